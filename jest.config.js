@@ -1,0 +1,31 @@
+// Three projects: `unit` needs no server, `db` tests SQL on a real Postgres, `scenarios` drives whole flows and processes.
+// Run through `npm test` (tools/test.ts), which provides the Postgres server that the last two need.
+const shared = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+export default {
+  testTimeout: 60_000,
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['**/*.unit.test.ts', '**/*.prop.test.ts'] },
+    { ...shared, displayName: 'db', testMatch: ['**/*.db.test.ts'] },
+    { ...shared, displayName: 'scenarios', testMatch: ['<rootDir>/test/scenarios/**/*.test.ts'] },
+  ],
+};

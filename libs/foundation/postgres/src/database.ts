@@ -1,0 +1,89 @@
+import pg from 'pg';
+import { translatePostgresError } from './postgres-error.ts';
+
+/**
+ * A place where SQL can run: a pool, or a client inside a transaction. Statements take it as their first argument, so
+ * that the transaction they belong to is always visible at the call.
+ */
+export interface Queryable {
+  query<R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<R>>;
+  query<R extends unknown[]>(config: pg.QueryArrayConfig): Promise<pg.QueryArrayResult<R>>;
+}
+
+export interface DatabaseOptions {
+  /** postgres://user:password@host:port/database */
+  readonly url: string;
+  /** Shown in pg_stat_activity; default 'tidemark'. */
+  readonly applicationName?: string;
+  /** Connections at most; default 10. */
+  readonly poolMax?: number;
+  /** A statement is cancelled by the server after this many ms; default 30,000. 0 turns it off. */
+  readonly statementTimeoutMs?: number;
+  /** Giving up on a new connection, in ms; default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** Told about connections that break while idle; they are replaced by themselves. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/**
+ * A bounded pool of connections. Errors of Postgres come out as TidemarkError where the failure is one that callers can
+ * act on (see postgres-error.ts), else as they are.
+ */
+export class Database implements Queryable {
+  readonly pool: pg.Pool;
+
+  constructor(options: DatabaseOptions) {
+    this.pool = new pg.Pool({
+      connectionString: options.url,
+      max: options.poolMax ?? 10,
+      application_name: options.applicationName ?? 'tidemark',
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      keepAlive: true,
+    });
+    this.pool.on('error', (error) => options.onIdleError?.(error));
+  }
+
+  async query<R>(first: string | pg.QueryArrayConfig, values?: readonly unknown[]): Promise<R> {
+    try {
+      return (await this.pool.query(first as string, values as unknown[])) as R;
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction (READ COMMITTED unless told otherwise) and commits. Any error rolls back and is thrown
+   * again; a connection whose rollback fails is discarded.
+   */
+  async transaction<T>(work: (tx: pg.PoolClient) => Promise<T>, isolation = 'read committed'): Promise<T> {
+    const client = await this.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(`begin isolation level ${isolation}`);
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw translatePostgresError(error);
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** A client of its own, to be released by the caller. Throws DATABASE_UNAVAILABLE when none can be had in time. */
+  async connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
