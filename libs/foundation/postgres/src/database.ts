@@ -44,9 +44,11 @@ export class Database implements Queryable {
     this.pool.on('error', (error) => options.onIdleError?.(error));
   }
 
-  async query<R>(first: string | pg.QueryArrayConfig, values?: readonly unknown[]): Promise<R> {
+  query<R extends pg.QueryResultRow = pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<R>>;
+  query<R extends unknown[]>(config: pg.QueryArrayConfig): Promise<pg.QueryArrayResult<R>>;
+  async query(first: string | pg.QueryArrayConfig, values?: readonly unknown[]): Promise<unknown> {
     try {
-      return (await this.pool.query(first as string, values as unknown[])) as R;
+      return await this.pool.query(first as string, values as unknown[]);
     } catch (error) {
       throw translatePostgresError(error);
     }

@@ -1,0 +1,17 @@
+import type { MigrationInterface } from 'typeorm';
+import { OutboxTables1763700000000 } from './1763700000000-outbox-tables.ts';
+import { OutboxPartitions1763700001000 } from './1763700001000-outbox-partitions.ts';
+import { OutboxTopics1763700002000 } from './1763700002000-outbox-topics.ts';
+import { OutboxEmit1763700003000 } from './1763700003000-outbox-emit.ts';
+import { OutboxDebezium1763700004000 } from './1763700004000-outbox-debezium.ts';
+import { Log1763700005000 } from './1763700005000-log.ts';
+
+/** All migrations, oldest first. A released one is never changed: a later one corrects it. */
+export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
+  OutboxTables1763700000000,
+  OutboxPartitions1763700001000,
+  OutboxTopics1763700002000,
+  OutboxEmit1763700003000,
+  OutboxDebezium1763700004000,
+  Log1763700005000,
+];
