@@ -35,7 +35,9 @@ export class OutboxEmit1763700003000 implements MigrationInterface {
   name = 'OutboxEmit1763700003000';
 
   async up(runner: QueryRunner): Promise<void> {
-    const [version] = (await runner.query(`select current_setting('server_version_num')::integer as number`)) as { number: number }[];
+    const [version] = (await runner.query(`select current_setting('server_version_num')::integer as number`)) as {
+      number: number;
+    }[];
     await runner.query(messageIdFunction((version?.number ?? 0) >= 180_000));
     await runner.query(HEADERS_OF);
     await runner.query(LOCK_KEY);

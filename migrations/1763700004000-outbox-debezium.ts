@@ -60,6 +60,8 @@ export class OutboxDebezium1763700004000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop view outbox.debezium; drop function outbox.debezium_insert(); drop function outbox.debezium_delete()');
+    await runner.query(
+      'drop view outbox.debezium; drop function outbox.debezium_insert(); drop function outbox.debezium_delete()',
+    );
   }
 }

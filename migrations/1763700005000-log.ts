@@ -88,12 +88,12 @@ const TABLES = /* sql */ `
 
 const COMMIT_STEP = /* sql */ `
   -- Commits one step of the sequencer, or nothing: false when the term or the cursor is not the caller's any more.
-  -- One call is one transaction, so a caller that is stopped midway cannot hold a lock. Batches come as parallel arrays;
-  -- positions as one array literal per batch. Locks the rows of log.sequencer and of the heads it moves.
+  -- One call is one transaction, so a caller that is stopped midway cannot hold a lock. Batches come as parallel arrays:
+  -- times in microseconds since the epoch, positions as one array literal per batch. Locks the rows of log.sequencer and of the heads it moves.
   create function log.commit_step(
     p_term bigint, p_from bigint, p_to bigint, p_lease_ms integer,
     p_topic_ids integer[], p_partitions integer[], p_base_offsets bigint[], p_bytes bigint[],
-    p_first_times timestamptz[], p_last_times timestamptz[], p_time_highs timestamptz[], p_placeholders integer[], p_positions text[],
+    p_first_us bigint[], p_last_us bigint[], p_high_us bigint[], p_placeholders integer[], p_positions text[],
     p_poison jsonb default null
   ) returns boolean language plpgsql set search_path = pg_catalog, pg_temp as $$
   declare
@@ -111,18 +111,17 @@ const COMMIT_STEP = /* sql */ `
     end if;
 
     insert into log.batch (topic_id, partition, base_offset, records, bytes, step, first_time, last_time, time_high, placeholders, positions)
-    select b.topic_id, b.partition, b.base_offset, cardinality(b.positions::bigint[]), b.bytes, p_to, b.first_time, b.last_time,
-           b.time_high, b.placeholders, b.positions::bigint[]
-    from unnest(p_topic_ids, p_partitions, p_base_offsets, p_bytes, p_first_times, p_last_times, p_time_highs, p_placeholders, p_positions)
-      as b(topic_id, partition, base_offset, bytes, first_time, last_time, time_high, placeholders, positions);
+    select b.topic_id, b.partition, b.base_offset, cardinality(b.positions::bigint[]), b.bytes, p_to,
+           'epoch'::timestamptz + b.first_us * interval '1 microsecond', 'epoch'::timestamptz + b.last_us * interval '1 microsecond',
+           'epoch'::timestamptz + b.high_us * interval '1 microsecond', b.placeholders, b.positions::bigint[]
+    from unnest(p_topic_ids, p_partitions, p_base_offsets, p_bytes, p_first_us, p_last_us, p_high_us, p_placeholders, p_positions)
+      as b(topic_id, partition, base_offset, bytes, first_us, last_us, high_us, placeholders, positions);
 
     with appended as (
       select b.topic_id, b.partition, min(b.base_offset) as base_offset, max(b.base_offset + b.records) as next_offset,
              max(b.time_high) as time_high, max(b.positions[b.records]) as last_position
-      from (select b.topic_id, b.partition, b.base_offset, b.time_high, b.positions::bigint[] as positions,
-                   cardinality(b.positions::bigint[]) as records
-            from unnest(p_topic_ids, p_partitions, p_base_offsets, p_time_highs, p_positions)
-              as b(topic_id, partition, base_offset, time_high, positions)) b
+      from log.batch b
+      join unnest(p_topic_ids, p_partitions, p_base_offsets) as p(topic_id, partition, base_offset) using (topic_id, partition, base_offset)
       group by b.topic_id, b.partition
     ), written as (
       insert into log.head as h (topic_id, partition, next_offset, last_position, time_high)
@@ -134,7 +133,7 @@ const COMMIT_STEP = /* sql */ `
     )
     select (select count(*) from written), (select count(*) from appended) into moved, expected;
     if moved <> expected then
-      raise exception 'the end of a partition is not where this sequencer left it' using errcode = 'TM010';
+      raise exception 'the end of a partition is not where this sequencer left it' using errcode = 'TM009';
     end if;
 
     if p_poison is not null then

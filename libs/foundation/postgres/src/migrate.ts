@@ -51,7 +51,11 @@ export async function pendingMigrations(options: MigrationOptions): Promise<stri
 }
 
 async function withLock<T>(options: MigrationOptions, work: (source: DataSource) => Promise<T>): Promise<T> {
-  const guard = new pg.Client({ connectionString: options.url, application_name: 'tidemark migrate', connectionTimeoutMillis: 10_000 });
+  const guard = new pg.Client({
+    connectionString: options.url,
+    application_name: 'tidemark migrate',
+    connectionTimeoutMillis: 10_000,
+  });
   try {
     await guard.connect();
     await refuseOldServer(guard);
@@ -93,7 +97,9 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
 }
 
 async function appliedNames(source: DataSource): Promise<string[]> {
-  const table = await source.query<{ present: boolean }[]>(`select to_regclass('tidemark_migration') is not null as present`);
+  const table = await source.query<{ present: boolean }[]>(
+    `select to_regclass('tidemark_migration') is not null as present`,
+  );
   if (table[0]?.present !== true) return [];
   const rows = await source.query<{ name: string }[]>('select name from tidemark_migration order by id desc');
   return rows.map((row) => row.name);
@@ -103,6 +109,9 @@ async function refuseNewer(source: DataSource, known: MigrationOptions['migratio
   const names = new Set(known.map((migration) => migration.name));
   const unknown = (await appliedNames(source)).filter((name) => !names.has(name));
   if (unknown.length > 0) {
-    throw new TidemarkError('SCHEMA_TOO_NEW', `the database has migrations that this version does not know: ${unknown.join(', ')}`);
+    throw new TidemarkError(
+      'SCHEMA_TOO_NEW',
+      `the database has migrations that this version does not know: ${unknown.join(', ')}`,
+    );
   }
 }

@@ -32,18 +32,22 @@ export function translatePostgresError(error: unknown): unknown {
   const own = errorCodeOfSqlState(fields.code);
   if (own !== undefined) return new TidemarkError(own, fields.message, { cause: error, remedy: fields.hint });
   const rule = retryRuleOf(fields.code);
-  if (rule !== undefined) return new TidemarkError(rule.errorCode satisfies ErrorCode, fields.message, { cause: error });
+  if (rule !== undefined)
+    return new TidemarkError(rule.errorCode satisfies ErrorCode, fields.message, { cause: error });
   return connectionErrorOf(error);
 }
 
 // `pg` reports some lost connections without a code, by message only (pg/lib/client.js, pg-pool/index.js).
-const LOST = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable/;
+const LOST =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable/;
 
 function connectionErrorOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error instanceof AggregateError && error.errors.length > 0) return connectionErrorOf(error.errors[0]);
   const code = (error as Error & { code?: unknown }).code;
-  const network = typeof code === 'string' && /^(ECONN|EPIPE|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EAI_AGAIN|ENOENT)/.test(code);
+  const network =
+    typeof code === 'string' &&
+    /^(ECONN|EPIPE|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EAI_AGAIN|ENOENT)/.test(code);
   if (!network && !LOST.test(error.message)) return error;
   return new TidemarkError('DATABASE_UNAVAILABLE', error.message, { cause: error });
 }

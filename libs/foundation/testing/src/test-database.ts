@@ -18,7 +18,9 @@ const TEMPLATE_LOCK = 7_463_001;
 function serverUrl(): string {
   const url = process.env['TIDEMARK_TEST_DATABASE_URL'];
   if (url === undefined) {
-    throw new Error('TIDEMARK_TEST_DATABASE_URL is not set: run tests through npm (npm test -- <path>), which starts a Postgres for them');
+    throw new Error(
+      'TIDEMARK_TEST_DATABASE_URL is not set: run tests through npm (npm test -- <path>), which starts a Postgres for them',
+    );
   }
   return url;
 }
@@ -33,7 +35,9 @@ function withName(url: string, database: string): string {
  * Clones a migrated template (about 0.1 s). `await using database = await createTestDatabase()` is not used because jest
  * tests share it: call drop() in afterAll. With `migrated: false` the database is empty.
  */
-export async function createTestDatabase(options: { migrated?: boolean; poolMax?: number } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(
+  options: { migrated?: boolean; poolMax?: number } = {},
+): Promise<TestDatabase> {
   const admin = new pg.Client({ connectionString: serverUrl() });
   await admin.connect();
   const name = `tm_test_${randomBytes(6).toString('hex')}`;
@@ -66,7 +70,8 @@ export async function createTestDatabase(options: { migrated?: boolean; poolMax?
 
 async function templateName(admin: pg.Client): Promise<string> {
   // The source text of the migrations names the template, so that a changed one makes a new template.
-  const source = MIGRATIONS.map((migration) => `${migration.name} ${migration.toString()}`).join('\n') + (await migrationSources());
+  const source =
+    MIGRATIONS.map((migration) => `${migration.name} ${migration.toString()}`).join('\n') + (await migrationSources());
   const name = `tm_template_${createHash('sha256').update(source).digest('hex').slice(0, 12)}`;
   await admin.query(`select pg_advisory_lock(${TEMPLATE_LOCK})`);
   try {

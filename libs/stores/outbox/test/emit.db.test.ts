@@ -31,12 +31,20 @@ describe('outbox.emit', () => {
       [id],
     );
     expect(emitted.rows).toEqual([{ id }]);
-    const stored = await database.db.query('select key, payload, headers, partition, message_id from outbox.message where message_id = $1', [id]);
+    const stored = await database.db.query(
+      'select key, payload, headers, partition, message_id from outbox.message where message_id = $1',
+      [id],
+    );
     expect(stored.rows).toEqual([
       {
         key: Buffer.from('k'),
         payload: Buffer.from('{"n": 1}'),
-        headers: [['a', '1'], ['a', '2'], ['b', null], ['c', { base64: 'AAE=' }]],
+        headers: [
+          ['a', '1'],
+          ['a', '2'],
+          ['b', null],
+          ['c', { base64: 'AAE=' }],
+        ],
         partition: 2,
         message_id: id,
       },
@@ -45,7 +53,10 @@ describe('outbox.emit', () => {
 
   test('keeps bytes as they are, and a null payload as a tombstone', async () => {
     const key = Buffer.from([0, 255, 1]);
-    await database.db.query(`select outbox.emit_bytes('orders', $1, null), outbox.emit_bytes('orders', $1, $2)`, [key, Buffer.from([0, 0, 7])]);
+    await database.db.query(`select outbox.emit_bytes('orders', $1, null), outbox.emit_bytes('orders', $1, $2)`, [
+      key,
+      Buffer.from([0, 0, 7]),
+    ]);
     const stored = await database.db.query('select payload from outbox.message where key = $1 order by id', [key]);
     expect(stored.rows).toEqual([{ payload: null }, { payload: Buffer.from([0, 0, 7]) }]);
   });
@@ -53,7 +64,9 @@ describe('outbox.emit', () => {
   test('takes traceparent from the transaction unless the message brings its own', async () => {
     await database.db.transaction(async (tx) => {
       await tx.query(`select set_config('tidemark.traceparent', '00-1-2-01', true)`);
-      await tx.query(`select outbox.emit('orders', 'trace', '1'), outbox.emit('orders', 'trace', '2', '{"traceparent":"own"}')`);
+      await tx.query(
+        `select outbox.emit('orders', 'trace', '1'), outbox.emit('orders', 'trace', '2', '{"traceparent":"own"}')`,
+      );
     });
     const stored = await database.db.query(`select headers from outbox.message where key = 'trace' order by id`);
     expect(stored.rows).toEqual([{ headers: [['traceparent', '00-1-2-01']] }, { headers: [['traceparent', 'own']] }]);
@@ -95,7 +108,9 @@ describe('outbox.emit', () => {
       const keyLocks = `select count(*)::int as n from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and mode = 'ExclusiveLock'`;
       await tx.query(`select outbox.emit('loose', 'a', '1')`);
       expect((await tx.query(keyLocks)).rows).toEqual([{ n: 0 }]);
-      await tx.query(`select outbox.emit('orders', 'a', '1'), outbox.emit('orders', 'a', '2'), outbox.emit('orders', 'b', '1')`);
+      await tx.query(
+        `select outbox.emit('orders', 'a', '1'), outbox.emit('orders', 'a', '2'), outbox.emit('orders', 'b', '1')`,
+      );
       expect((await tx.query(keyLocks)).rows).toEqual([{ n: 2 }]);
     });
   });
@@ -117,10 +132,14 @@ describe('outbox.emit', () => {
       await tx.query('savepoint a');
       await tx.query(`select outbox.emit('orders', 'sp', '1')`);
       await tx.query('rollback to a');
-      const none = await tx.query(`select count(*)::int as n from outbox.horizon_holders() where pid = pg_backend_pid()`);
+      const none = await tx.query(
+        `select count(*)::int as n from outbox.horizon_holders() where pid = pg_backend_pid()`,
+      );
       expect(none.rows).toEqual([{ n: 0 }]);
       await tx.query(`select outbox.emit('orders', 'sp', '2')`);
-      const one = await tx.query(`select count(*)::int as n from outbox.horizon_holders() where pid = pg_backend_pid()`);
+      const one = await tx.query(
+        `select count(*)::int as n from outbox.horizon_holders() where pid = pg_backend_pid()`,
+      );
       expect(one.rows).toEqual([{ n: 1 }]);
     });
   });

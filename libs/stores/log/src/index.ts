@@ -1,0 +1,5 @@
+export type { Batch, Head, Placeholder, PlaceholderReason } from './batch.ts';
+export { commitStep, type Step } from './postgres/commit-step.sql.ts';
+export { type PartitionKey, partitionKey, readHeads } from './postgres/heads.sql.ts';
+export { acquireLease, type HolderInfo, type Lease, releaseLease, renewLease } from './postgres/lease.sql.ts';
+export { readSequencerStatus, type SequencerStatus } from './postgres/sequencer-status.sql.ts';
