@@ -41,7 +41,7 @@ module.exports = {
     {
       name: 'stores-know-no-mover',
       severity: 'error',
-      from: { path: '^libs/stores/' },
+      from: { path: '^libs/stores/', pathNot: tests },
       to: { path: '^libs/(movers|sdk)/' },
     },
     {

@@ -112,7 +112,7 @@ class StepBuilder {
   }
 
   finish(): StepPlan {
-    for (const key of [...this.#open.keys()]) this.#close(key);
+    for (const key of this.#open.keys()) this.#close(key);
     return { batches: this.#batches, placeholders: this.#placeholders, heads: this.#heads, spread: this.#spread };
   }
 

@@ -1,7 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, eventually, type TestDatabase } from '#libs/foundation/testing';
 import { readSequencerStatus } from '#libs/stores/log';
-import { logSink, outboxSource, Sequencer, SEQUENCER_DEFAULTS, type SequencerObserver } from '../src/index.ts';
+import {
+  logSink,
+  outboxSource,
+  Sequencer,
+  SEQUENCER_DEFAULTS,
+  type SequencerObserver,
+  type SequencerOptions,
+} from '../src/index.ts';
 
 let database: TestDatabase;
 const running: Sequencer[] = [];
@@ -13,13 +20,13 @@ const silent: SequencerObserver = {
   failed: () => undefined,
 };
 
-async function startSequencer(holder: string, options: Partial<typeof SEQUENCER_DEFAULTS> = {}): Promise<Sequencer> {
+async function startSequencer(holder: string, options: Partial<SequencerOptions> = {}): Promise<Sequencer> {
   const sequencer = new Sequencer(outboxSource(database.db), logSink(database.db), silent, {
     ...SEQUENCER_DEFAULTS,
     ...options,
     holder,
     info: { host: 'test', pid: process.pid },
-  } as never);
+  });
   running.push(sequencer);
   await sequencer.start();
   return sequencer;
@@ -64,7 +71,7 @@ test('sequences every committed message once, with dense offsets, across partiti
   await database.db.query(
     `select outbox.emit('orders', 'k' || n % 50, to_jsonb(n)), outbox.emit('other', null, to_jsonb(n)) from generate_series(1, 2500) n`,
   );
-  await startSequencer('a', { messagesMax: 333 as never });
+  await startSequencer('a', { messagesMax: 333 });
   await caughtUp();
   const records = await placed();
   const messages = await database.db.query<{ id: string }>('select m.id::text from outbox.message m order by m.id');

@@ -1,0 +1,83 @@
+import { adaptivePause, Loop } from '#libs/foundation/lifecycle';
+
+/** Reads the sequencer's cursor: it moves whenever records were added. */
+export type ReadCursor = () => Promise<bigint>;
+
+interface Waiter {
+  readonly beyond: bigint;
+  readonly wake: (cursor: bigint) => void;
+}
+
+const pause = adaptivePause({ minMs: 2, maxMs: 50 });
+
+/**
+ * Wakes readers that are at the end of their topics: one question to Postgres per interval for all of them together,
+ * and none while nobody waits. Polling, because NOTIFY takes a lock at commit that all writers of the server share.
+ */
+export class LogWatcher {
+  readonly #read: ReadCursor;
+  readonly #waiters = new Set<Waiter>();
+  readonly #loop: Loop<'nobody waits'>;
+  #cursor = -1n;
+  #waitMs = 0;
+
+  constructor(read: ReadCursor, onError: (error: unknown) => void) {
+    this.#read = read;
+    this.#loop = new Loop({
+      name: 'log watcher',
+      step: () => this.#step(),
+      onError: (error) => {
+        onError(error);
+        return { waitMs: 500 };
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    if (this.#waiters.size === 0) this.#loop.pause('nobody waits');
+    await this.#loop.start();
+  }
+
+  async stop(deadlineMs: number): Promise<void> {
+    await this.#loop.stop({ deadlineMs });
+    for (const waiter of this.#waiters) waiter.wake(this.#cursor);
+  }
+
+  /** The present cursor, from Postgres. Read it before reading records, and wait beyond it when there were none. */
+  cursor(): Promise<bigint> {
+    return this.#read();
+  }
+
+  /** Resolves with the new cursor once it is beyond the given one, or with the old one after `timeoutMs` or an abort. */
+  waitBeyond(beyond: bigint, timeoutMs: number, signal?: AbortSignal): Promise<bigint> {
+    if (this.#cursor > beyond) return Promise.resolve(this.#cursor);
+    if (signal?.aborted === true) return Promise.resolve(beyond);
+    return new Promise((resolve) => {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const giveUp = (): void => waiter.wake(beyond);
+      const waiter: Waiter = {
+        beyond,
+        wake: (cursor) => {
+          timeout.removeEventListener('abort', giveUp);
+          signal?.removeEventListener('abort', giveUp);
+          this.#waiters.delete(waiter);
+          if (this.#waiters.size === 0) this.#loop.pause('nobody waits');
+          resolve(cursor);
+        },
+      };
+      timeout.addEventListener('abort', giveUp);
+      signal?.addEventListener('abort', giveUp);
+      this.#waiters.add(waiter);
+      this.#loop.resume('nobody waits');
+    });
+  }
+
+  async #step(): Promise<{ waitMs: number }> {
+    const cursor = await this.#read();
+    const moved = cursor > this.#cursor;
+    this.#cursor = cursor;
+    if (moved) for (const waiter of this.#waiters) if (cursor > waiter.beyond) waiter.wake(cursor);
+    this.#waitMs = pause(this.#waitMs, moved);
+    return { waitMs: this.#waitMs };
+  }
+}

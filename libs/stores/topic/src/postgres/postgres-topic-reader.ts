@@ -1,0 +1,134 @@
+import { assert, TidemarkError } from '#libs/foundation/kernel';
+import type { Queryable } from '#libs/foundation/postgres';
+import { planPage } from '../page-plan.ts';
+import { placeholderOf, type TopicRecord } from '../record.ts';
+import type { KeyPage, MessageTrace, PartitionRange, ReadLimits, RecordPage, TopicReader } from '../topic-reader.ts';
+import { fetchMessages, positionsOfKey, type StoredMessage } from './fetch-messages.sql.ts';
+import { placesOfMessage, placesOfPositions, type RecordPlace } from './find-records.sql.ts';
+import { locateBatches } from './locate-batches.sql.ts';
+import { offsetAtTime } from './offset-at.sql.ts';
+import { readPlaceholders } from './placeholders.sql.ts';
+import { readRanges, type TopicRanges } from './ranges.sql.ts';
+
+/** Batches looked at for one page; further records come with the next page. */
+const BATCHES_MAX = 64;
+
+/** Topics read from the log and the outbox of one database. Holds nothing between calls. */
+export class PostgresTopicReader implements TopicReader {
+  readonly #db: Queryable;
+
+  constructor(db: Queryable) {
+    this.#db = db;
+  }
+
+  async ranges(topic: string): Promise<PartitionRange[]> {
+    return [...(await this.#topic(topic)).ranges];
+  }
+
+  async read(topic: string, partition: number, offset: bigint, limits: ReadLimits): Promise<RecordPage> {
+    const { topicId, ranges } = await this.#topic(topic);
+    const range = rangeOf(topic, ranges, partition);
+    if (offset < range.startOffset || offset > range.endOffset) throw outOfRange(topic, offset, range);
+    const batches = await locateBatches(this.#db, topicId, partition, offset, batchesFor(limits));
+    const plan = planPage(batches, offset, limits);
+    if (plan.positions.length === 0) return { records: [], nextOffset: offset, range };
+    const messages = await fetchMessages(this.#db, plan.positions);
+    if (messages.length !== plan.positions.length) {
+      // Retention took the messages between the two statements: the start offset was raised before.
+      const now = rangeOf(topic, (await this.#topic(topic)).ranges, partition);
+      assert(
+        offset < now.startOffset,
+        `${topic}/${partition}: messages of offset ${offset} are missing from the outbox`,
+      );
+      throw outOfRange(topic, offset, now);
+    }
+    const nextOffset = offset + BigInt(messages.length);
+    const placeholders = plan.hasPlaceholders
+      ? await readPlaceholders(this.#db, topicId, partition, offset, nextOffset)
+      : undefined;
+    const records = messages.map((message, index): TopicRecord => {
+      const record = { topic, partition, offset: offset + BigInt(index), ...message };
+      const poison = placeholders?.get(record.offset);
+      return poison === undefined ? record : placeholderOf(record, poison.reason, poison.detail);
+    });
+    return {
+      records,
+      nextOffset,
+      range: { ...range, endOffset: range.endOffset > nextOffset ? range.endOffset : nextOffset },
+    };
+  }
+
+  async offsetAt(topic: string, partition: number, time: Date): Promise<bigint> {
+    const { topicId, ranges } = await this.#topic(topic);
+    const range = rangeOf(topic, ranges, partition);
+    return (await offsetAtTime(this.#db, topicId, partition, time)) ?? range.endOffset;
+  }
+
+  async readByKey(topic: string, key: Buffer, afterPosition: bigint, limits: ReadLimits): Promise<KeyPage> {
+    const { topicId } = await this.#topic(topic);
+    const found = await positionsOfKey(this.#db, topicId, key, afterPosition, limits.maxRecords);
+    let bytes = 0;
+    const taken = found.filter((message, index) => (bytes += message.bytes) <= limits.maxBytes || index === 0);
+    const positions = taken.map((message) => message.position);
+    if (positions.length === 0) return { records: [], nextPosition: null };
+    const records = join(await fetchMessages(this.#db, positions), await placesOfPositions(this.#db, positions));
+    const more = taken.length === limits.maxRecords || taken.length < found.length;
+    return { records, nextPosition: more ? BigInt(positions.at(-1)!) : null };
+  }
+
+  async findMessage(messageId: string): Promise<MessageTrace> {
+    const places = await placesOfMessage(this.#db, messageId);
+    if (places.length === 0) throw new TidemarkError('MESSAGE_UNKNOWN', `there is no message ${messageId}`);
+    const messages = await fetchMessages(
+      this.#db,
+      places.map((place) => place.position),
+    );
+    const records = join(messages, places);
+    return { records, pending: messages.length - records.length };
+  }
+
+  async #topic(topic: string): Promise<TopicRanges> {
+    const found = await readRanges(this.#db, topic);
+    if (found === undefined) throw new TidemarkError('TOPIC_UNKNOWN', `topic '${topic}' does not exist`);
+    return found;
+  }
+}
+
+/** Enough batches for the page when they are small, without reading the positions of a long run of them for a short page. */
+function batchesFor(limits: ReadLimits): number {
+  return Math.max(1, Math.min(BATCHES_MAX, limits.maxRecords));
+}
+
+function rangeOf(topic: string, ranges: readonly PartitionRange[], partition: number): PartitionRange {
+  const range = ranges[partition];
+  if (range === undefined) {
+    throw new TidemarkError(
+      'PARTITION_INVALID',
+      `topic '${topic}' has partitions 0 to ${ranges.length - 1}, not ${partition}`,
+    );
+  }
+  return range;
+}
+
+function outOfRange(topic: string, offset: bigint, range: PartitionRange): TidemarkError {
+  const { partition, startOffset, endOffset } = range;
+  return new TidemarkError(
+    'OFFSET_OUT_OF_RANGE',
+    `offset ${offset} of ${topic}/${partition}: records are there from ${startOffset} to ${endOffset} (exclusive)`,
+    { context: { topic, partition, startOffset: startOffset.toString(), endOffset: endOffset.toString() } },
+  );
+}
+
+function join(messages: readonly StoredMessage[], places: readonly RecordPlace[]): TopicRecord[] {
+  const byPosition = new Map(places.map((place) => [place.position, place]));
+  const records: TopicRecord[] = [];
+  for (const message of messages) {
+    const place = byPosition.get(message.position.toString());
+    if (place === undefined || place.partition === null || place.offset === null) continue;
+    const record = { topic: place.topic, partition: place.partition, offset: place.offset, ...message };
+    records.push(
+      place.placeholder === null ? record : placeholderOf(record, place.placeholder.reason, place.placeholder.detail),
+    );
+  }
+  return records;
+}

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '#libs/foundation/testing';
+import {
+  LogWatcher,
+  PLACEHOLDER_KEY,
+  PostgresTopicReader,
+  readCursor,
+  tailTopic,
+  type TopicRecord,
+} from '../src/index.ts';
+import { startLog, type TestLog } from './test-log.ts';
+
+let log: TestLog;
+let reader: PostgresTopicReader;
+const limits = { maxRecords: 1_000, maxBytes: 1_000_000 };
+
+beforeAll(async () => {
+  log = await startLog();
+  reader = new PostgresTopicReader(log.db);
+  await log.db.query(
+    `select outbox.create_topic('orders', 3), outbox.create_topic('empty', 2), outbox.create_topic('mixed', 1), outbox.create_topic('timed', 1)`,
+  );
+  for (let round = 0; round < 10; round += 1) {
+    await log.db.query(
+      `select outbox.emit('orders', 'k' || n % 20, jsonb_build_object('round', $1::int, 'n', n)) from generate_series(1, 100) n`,
+      [round],
+    );
+    await log.caughtUp();
+  }
+});
+
+afterAll(() => log.stop());
+
+async function readAll(topic: string, partition: number, pageSize: number): Promise<TopicRecord[]> {
+  const all: TopicRecord[] = [];
+  let offset = 0n;
+  for (;;) {
+    const page = await reader.read(topic, partition, offset, { ...limits, maxRecords: pageSize });
+    if (page.records.length === 0) return all;
+    all.push(...page.records);
+    offset = page.nextOffset;
+  }
+}
+
+describe('by partition and offset', () => {
+  test('every record once, dense offsets, whatever the page size', async () => {
+    const whole = (await Promise.all([0, 1, 2].map((partition) => readAll('orders', partition, 1_000)))).flat();
+    const pieces = (await Promise.all([0, 1, 2].map((partition) => readAll('orders', partition, 7)))).flat();
+    expect(pieces).toEqual(whole);
+    expect(whole).toHaveLength(1_000);
+    for (const range of await reader.ranges('orders')) {
+      const offsets = whole.filter((record) => record.partition === range.partition).map((record) => record.offset);
+      expect(offsets).toEqual(offsets.map((_, index) => BigInt(index)));
+      expect(range).toMatchObject({ startOffset: 0n, endOffset: BigInt(offsets.length) });
+    }
+  });
+
+  test('a page is bounded in bytes, and always has one record at least', async () => {
+    const page = await reader.read('orders', 0, 0n, { maxRecords: 1_000, maxBytes: 500 });
+    const bytes = page.records.reduce((sum, record) => sum + record.value!.length + record.key!.length, 0);
+    expect(bytes).toBeLessThan(800);
+    expect((await reader.read('orders', 0, 0n, { maxRecords: 1_000, maxBytes: 1 })).records).toHaveLength(1);
+  });
+
+  test('the end is empty, beyond it and unknown places are refused', async () => {
+    expect((await reader.read('empty', 1, 0n, limits)).records).toEqual([]);
+    await expect(reader.read('empty', 1, 1n, limits)).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' });
+    await expect(reader.read('empty', 2, 0n, limits)).rejects.toMatchObject({ code: 'PARTITION_INVALID' });
+    await expect(reader.read('nope', 0, 0n, limits)).rejects.toMatchObject({ code: 'TOPIC_UNKNOWN' });
+  });
+
+  test('headers, tombstones, bytes and absent keys come out as they were written', async () => {
+    await log.db.query(
+      `select outbox.emit_bytes('mixed', null, $1, '[["a","1"],["a",null],["b",{"base64":"AP8="}]]'), outbox.emit_bytes('mixed', $1, null)`,
+      [Buffer.from([0, 255])],
+    );
+    await log.caughtUp();
+    const [first, second] = (await reader.read('mixed', 0, 0n, limits)).records;
+    expect(first).toMatchObject({
+      key: null,
+      value: Buffer.from([0, 255]),
+      headers: [
+        ['a', Buffer.from('1')],
+        ['a', null],
+        ['b', Buffer.from([0, 255])],
+      ],
+    });
+    expect(second).toMatchObject({ key: Buffer.from([0, 255]), value: null, headers: [] });
+  });
+
+  test('a message that cannot be sent shows as a placeholder', async () => {
+    await log.db.query(
+      `insert into outbox.message (id, topic_id, partition, created_at, message_id, payload)
+       select nextval('outbox.position'), t.id, 9, now(), gen_random_uuid(), 'poison' from outbox.topic t where t.name = 'mixed'`,
+    );
+    await log.caughtUp();
+    const end = (await reader.ranges('mixed'))[0]!.endOffset;
+    const [record] = (await reader.read('mixed', 0, end - 1n, limits)).records;
+    expect(record!.key!.toString()).toBe(PLACEHOLDER_KEY);
+    expect(JSON.parse(record!.value!.toString())).toMatchObject({ reason: 'partition-out-of-range' });
+  });
+});
+
+test('by time: the first record written at or after it', async () => {
+  const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+  // Written out of the order of time, as clocks of several sessions do.
+  for (const second of [10, 30, 20, 40]) {
+    await log.db.query(
+      `insert into outbox.message (id, topic_id, created_at, message_id) select nextval('outbox.position'), t.id, $1, gen_random_uuid() from outbox.topic t where t.name = 'timed'`,
+      [at(second)],
+    );
+    if (second !== 20) await log.caughtUp();
+  }
+  await log.caughtUp();
+  expect(await reader.offsetAt('timed', 0, at(0))).toBe(0n);
+  expect(await reader.offsetAt('timed', 0, at(10))).toBe(0n);
+  expect(await reader.offsetAt('timed', 0, at(15))).toBe(1n);
+  expect(await reader.offsetAt('timed', 0, at(31))).toBe(3n);
+  expect(await reader.offsetAt('timed', 0, at(41))).toBe(4n);
+  expect(await reader.offsetAt('empty', 0, at(0))).toBe(0n);
+});
+
+test('by key: only its records, in order, page by page', async () => {
+  const seen: TopicRecord[] = [];
+  let after: bigint | null = 0n;
+  while (after !== null) {
+    const page = await reader.readByKey('orders', Buffer.from('k3'), after, { ...limits, maxRecords: 9 });
+    seen.push(...page.records);
+    after = page.nextPosition;
+  }
+  expect(seen).toHaveLength(50);
+  expect(new Set(seen.map((record) => record.key!.toString()))).toEqual(new Set(['k3']));
+  const direct = await readAll('orders', seen[0]!.partition, 1_000);
+  expect(seen).toEqual(direct.filter((record) => record.key!.toString() === 'k3'));
+});
+
+test('by message id: every copy with its place', async () => {
+  const id = 'd2b6a1f0-0000-7000-8000-00000000000a';
+  await log.db.query(
+    `select outbox.emit('orders', 'a', '1', null, null, $1), outbox.emit('orders', 'b', '2', null, null, $1)`,
+    [id],
+  );
+  await log.caughtUp();
+  const trace = await reader.findMessage(id);
+  expect(trace.pending).toBe(0);
+  expect(trace.records.map((record) => record.key!.toString())).toEqual(['a', 'b']);
+  for (const record of trace.records) {
+    expect(
+      (await reader.read('orders', record.partition, record.offset, { ...limits, maxRecords: 1 })).records,
+    ).toEqual([record]);
+  }
+  await expect(reader.findMessage('d2b6a1f0-0000-7000-8000-00000000ffff')).rejects.toMatchObject({
+    code: 'MESSAGE_UNKNOWN',
+  });
+});
+
+test('a tail follows new records until it is aborted', async () => {
+  const watcher = new LogWatcher(
+    () => readCursor(log.db),
+    (error) => {
+      throw error;
+    },
+  );
+  await watcher.start();
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const ranges = await reader.ranges('orders');
+  const ended = (async () => {
+    const start = new Map(ranges.map((range) => [range.partition, range.endOffset]));
+    for await (const page of tailTopic(reader, watcher, 'orders', start, { limits, signal: stop.signal })) {
+      seen.push(...page.map((record) => record.value!.toString()));
+    }
+  })();
+  for (const text of ['"one"', '"two"', '"three"']) {
+    await log.db.query(`select outbox.emit('orders', 'tail', $1::jsonb)`, [text]);
+    await eventually(() => expect(seen.at(-1)).toBe(text));
+  }
+  stop.abort();
+  await ended;
+  await watcher.stop(1_000);
+  expect(seen).toEqual(['"one"', '"two"', '"three"']);
+});
