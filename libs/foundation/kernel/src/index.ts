@@ -3,3 +3,4 @@ export { backoffMs, type BackoffOptions } from './backoff.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { describeError, type ErrorContext, TidemarkError } from './error.ts';
 export { errorCodeOfSqlState, type ErrorCode, ERRORS, type ErrorSpec } from './error-catalogue.ts';
+export { redactUrls } from './redact-url.ts';
