@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import { redactUrls } from '#libs/foundation/kernel';
 import { type ConfigSchema, settingMeta } from './config-schema.ts';
 
+const bigintAsText = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value);
+
 function readable(value: unknown, secret: boolean): string {
   if (value === undefined) return '(not set)';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | bigint | boolean);
+  const text = typeof value === 'string' ? value : JSON.stringify(value, bigintAsText);
   const redacted = redactUrls(text);
   // A URL stays useful without its password; any other secret shows only that it is there.
   return secret && redacted === text && !isUrlWithoutPassword(text) ? '***' : redacted;
