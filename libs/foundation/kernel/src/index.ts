@@ -4,3 +4,4 @@ export { type Clock, systemClock } from './clock.ts';
 export { describeError, type ErrorContext, TidemarkError } from './error.ts';
 export { errorCodeOfSqlState, type ErrorCode, ERRORS, type ErrorSpec } from './error-catalogue.ts';
 export { redactUrls } from './redact-url.ts';
+export { renderErrorDocs } from './render-error-docs.ts';

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// Compiles everything that runs in production into dist/, in the shape of the source tree.
+const root = fileURLToPath(new URL('..', import.meta.url));
+rmSync(`${root}dist`, { recursive: true, force: true });
+const result = spawnSync(
+  process.execPath,
+  [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`],
+  {
+    stdio: 'inherit',
+  },
+);
+if (result.status === 0) chmodSync(`${root}dist/apps/cli/main.js`, 0o755);
+process.exitCode = result.status ?? 1;
