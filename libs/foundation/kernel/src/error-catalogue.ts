@@ -207,6 +207,12 @@ export const ERRORS = define({
     title: 'Offset out of range',
     remedy: 'Start at the start offset that the context names, or wait until the end offset has moved.',
   },
+  MESSAGE_INVALID: {
+    status: 422,
+    retryable: false,
+    title: 'Invalid message',
+    remedy: 'Correct the field named in the message; nothing was sent, and the transaction can go on.',
+  },
   // Sequencer and groups
   LEASE_LOST: {
     status: 503,

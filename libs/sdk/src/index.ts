@@ -1,0 +1,6 @@
+export { createOutbox, type Outbox, type OutboxOptions } from './outbox.ts';
+export type { AnyEvents, BatchMessage, EventMap, Headers, HeaderValue, Message } from './message.ts';
+export type { TransactionHandle } from './transaction/handle.ts';
+export { type ErrorCode, TidemarkError } from '#libs/foundation/kernel';
+export { OutboxService } from './nest/outbox-service.ts';
+export { TidemarkModule, type TidemarkModuleAsyncOptions, type TidemarkModuleOptions } from './nest/tidemark.module.ts';

@@ -1,0 +1,31 @@
+/** Topic names and the payload type of each: `interface Events { 'orders.placed': OrderPlaced }`. */
+export type EventMap = object;
+
+/** Without a declared map every topic and any JSON value is allowed. */
+export type AnyEvents = Record<string, unknown>;
+
+/** A string is sent as UTF-8, bytes as they are. */
+export type HeaderValue = string | Uint8Array | null;
+
+/** An object, or pairs when names repeat or their order counts. */
+export type Headers = Readonly<Record<string, HeaderValue>> | readonly (readonly [name: string, value: HeaderValue])[];
+
+/** What emit sends to a topic. `Payload` is the application's type of the topic's payload. */
+export interface Message<Payload = unknown> {
+  /** Messages of one key keep their commit order. A string is sent as UTF-8; none: spread over the partitions. At most 8192 bytes. */
+  readonly key?: string | Uint8Array | null;
+  /** A value is sent as the text of JSON.stringify, a Buffer as it is, null as a tombstone. */
+  readonly payload: Payload | Uint8Array | null;
+  readonly headers?: Headers;
+  /** Overrides the partition that the key would choose. */
+  readonly partition?: number;
+  /** The public identity of the message, a UUID; default: a new one (version 7). */
+  readonly messageId?: string;
+  /** Id in the schema registry of the schema that the bytes were written with. */
+  readonly schemaId?: number;
+}
+
+/** A message together with its topic, for batches; each topic accepts only its own payload. */
+export type BatchMessage<Events extends EventMap = AnyEvents> = {
+  [Topic in keyof Events & string]: Message<Events[Topic]> & { readonly topic: Topic };
+}[keyof Events & string];
