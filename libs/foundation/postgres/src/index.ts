@@ -1,4 +1,6 @@
 export { Database, type DatabaseOptions, type Queryable } from './database.ts';
+export { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+export { type EmbeddedPostgres } from './embedded/embedded-server.ts';
 export { sqlStateOf, translatePostgresError } from './postgres-error.ts';
 export { RETRY_RULES, type RetryRule, retryRuleOf } from './sqlstate.ts';
 export { migrateDown, migrateUp, type MigrationOptions, pendingMigrations } from './migrate.ts';
