@@ -142,6 +142,10 @@ describe('several processes', () => {
     held.child.kill('SIGTERM');
     expect(await once(held.child, 'exit')).toEqual([0, null]);
     expect(await isRunning(held.server.pid)).toBe(false);
+    // One start as root in between leaves it theirs.
+    await (await bench.start(dataDir)).stop(10_000);
+    for (const name of await readdir(dataDir))
+      expect([name, (await stat(join(dataDir, name))).uid]).toEqual([name, nobody.uid]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { type Credentials, credentialsPath } from './credentials.ts';
+import { type Credentials } from './credentials.ts';
 import { embeddedFailure } from './embedded-failure.ts';
 import { runProgram } from './run-program.ts';
 import { type Site } from './site.ts';
@@ -108,15 +108,12 @@ const INITDB_OPTIONS = [
 
 function initdbFailed(site: Site, output: string): Error {
   const unnamed = output.includes('could not look up effective user ID');
-  return embeddedFailure(
-    `initdb could not make a database in ${site.dataDir} (password: ${credentialsPath(site.dataDir)})`,
-    {
-      details: output,
-      remedy: unnamed
-        ? `Add a line for user id ${site.user.uid} to /etc/passwd, or run this as a user who has one.`
-        : undefined,
-    },
-  );
+  return embeddedFailure(`initdb could not make a database in ${site.dataDir}`, {
+    details: output,
+    remedy: unnamed
+      ? `Add a line for user id ${site.user.uid} to /etc/passwd, or run this as a user who has one.`
+      : undefined,
+  });
 }
 
 async function orUndefined<T>(read: Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { giveToFolderOwner } from './folder-owner.ts';
 
 /** The parsed file; undefined when there is none or when its text is no JSON. Other errors of reading are thrown. */
 export async function readJsonFile(path: string): Promise<unknown> {
@@ -21,5 +22,6 @@ export async function readJsonFile(path: string): Promise<unknown> {
 export async function writeJsonFile(path: string, value: unknown): Promise<void> {
   const temporary = `${path}.new`;
   await writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  await giveToFolderOwner(temporary);
   await rename(temporary, path);
 }

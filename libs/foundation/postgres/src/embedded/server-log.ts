@@ -1,5 +1,6 @@
 import { copyFile, open, stat, truncate } from 'node:fs/promises';
 import { Loop } from '#libs/foundation/lifecycle';
+import { giveToFolderOwner } from './folder-owner.ts';
 
 // With its predecessor twice this on disk; a flood of failing statements fills it in minutes, so it is looked at often.
 const LOG_MAX_BYTES = 16 * 1024 * 1024;
@@ -22,6 +23,7 @@ export class ServerLog {
   /** Opens the file for a server that starts now; `tail` shows only what comes from here on. */
   async openForServer(): Promise<{ fd: number; close: () => Promise<void> }> {
     const file = await open(this.path, 'a', 0o600);
+    await giveToFolderOwner(this.path);
     await this.keepBounded();
     this.#from = (await file.stat()).size;
     return { fd: file.fd, close: () => file.close() };
@@ -45,6 +47,7 @@ export class ServerLog {
     if ((await stat(this.path)).size <= maxBytes) return;
     await copyFile(this.path, `${this.path}.1`);
     await truncate(this.path, 0);
+    this.#from = 0;
   }
 
   /** Keeps the file bounded while the server runs. */
