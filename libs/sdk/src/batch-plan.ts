@@ -7,7 +7,9 @@ export interface PlacedRow {
 }
 
 /** What a batch does, in order. */
-export type BatchStep = { readonly kind: 'lock-topic'; readonly topic: string } | { readonly kind: 'send'; readonly rows: readonly PlacedRow[] };
+export type BatchStep =
+  | { readonly kind: 'lock-topic'; readonly topic: string }
+  | { readonly kind: 'send'; readonly rows: readonly PlacedRow[] };
 
 export interface BatchLimits {
   /** Rows per statement. */
@@ -25,7 +27,9 @@ export interface BatchLimits {
  * upgrade a shared lock, which two transactions cannot do at once.
  */
 export function planBatch(rows: readonly MessageRow[], limits: BatchLimits): BatchStep[] {
-  const placed = rows.map((row, place) => ({ row, place })).sort((a, b) => compareRows(a.row, b.row) || a.place - b.place);
+  const placed = rows
+    .map((row, place) => ({ row, place }))
+    .sort((a, b) => compareRows(a.row, b.row) || a.place - b.place);
   const steps: BatchStep[] = [];
   let keysLocked = 0;
   let open: PlacedRow[] = [];

@@ -8,9 +8,20 @@ type JsonPair = [name: string, value: string | null | { base64: string }];
  * Headers as the JSON text that the database stores: an array of [name, value] pairs in the order given, duplicates kept,
  * bytes as {"base64": "..."}. `traceparent` is added unless the message brings its own. Throws HEADERS_INVALID.
  */
-export function headersJson(topic: string, headers: Headers | undefined, traceparent: string | undefined): string | null {
-  const pairs = pairsOf(topic, headers).map(([name, value]): JsonPair => [checkedName(topic, name), jsonValue(topic, name, value)]);
-  if (traceparent !== undefined && traceparent !== '' && !pairs.some(([name]) => name.toLowerCase() === 'traceparent')) {
+export function headersJson(
+  topic: string,
+  headers: Headers | undefined,
+  traceparent: string | undefined,
+): string | null {
+  const pairs = pairsOf(topic, headers).map(([name, value]): JsonPair => [
+    checkedName(topic, name),
+    jsonValue(topic, name, value),
+  ]);
+  if (
+    traceparent !== undefined &&
+    traceparent !== '' &&
+    !pairs.some(([name]) => name.toLowerCase() === 'traceparent')
+  ) {
     pairs.push(['traceparent', jsonValue(topic, 'traceparent', traceparent)]);
   }
   return pairs.length === 0 ? null : JSON.stringify(pairs);

@@ -28,7 +28,8 @@ export function messageRow(topic: string, message: Message, traceparent?: string
       remedy: 'Call emit(tx, topic, message) with the name of an existing topic.',
     });
   }
-  if (typeof message !== 'object' || message === null) invalid(topic, 'is not an object', 'Pass { key, payload, ... }.');
+  if (typeof message !== 'object' || message === null)
+    invalid(topic, 'is not an object', 'Pass { key, payload, ... }.');
   return {
     topic,
     key: keyBytes(topic, message.key),
@@ -50,10 +51,14 @@ function keyBytes(topic: string, key: string | Uint8Array | null | undefined): B
   if (key instanceof Uint8Array) return bufferOf(key);
   // A lone surrogate would become the replacement character, and different keys one.
   if (typeof key !== 'string' || !isWellFormed(key)) {
-    throw new TidemarkError('KEY_INVALID', `message for topic ${topic}: the key is neither well-formed text nor a Buffer`, {
-      context: { topic },
-      remedy: 'Use a string (for a number: String(id)) or a Buffer.',
-    });
+    throw new TidemarkError(
+      'KEY_INVALID',
+      `message for topic ${topic}: the key is neither well-formed text nor a Buffer`,
+      {
+        context: { topic },
+        remedy: 'Use a string (for a number: String(id)) or a Buffer.',
+      },
+    );
   }
   return Buffer.from(key, 'utf8');
 }
@@ -65,13 +70,18 @@ function payloadBytes(topic: string, payload: unknown): Buffer | null {
   try {
     text = JSON.stringify(payload);
   } catch (error) {
-    throw new TidemarkError('MESSAGE_INVALID', `message for topic ${topic}: the payload is not JSON: ${(error as Error).message}`, {
-      context: { topic },
-      cause: error,
-      remedy: 'Send bigints as strings and no cycles, or encode the payload and pass a Buffer.',
-    });
+    throw new TidemarkError(
+      'MESSAGE_INVALID',
+      `message for topic ${topic}: the payload is not JSON: ${(error as Error).message}`,
+      {
+        context: { topic },
+        cause: error,
+        remedy: 'Send bigints as strings and no cycles, or encode the payload and pass a Buffer.',
+      },
+    );
   }
-  if (text === undefined) invalid(topic, `has a payload of type ${typeof payload}`, 'Pass a JSON value, a Buffer, or null for a tombstone.');
+  if (text === undefined)
+    invalid(topic, `has a payload of type ${typeof payload}`, 'Pass a JSON value, a Buffer, or null for a tombstone.');
   return Buffer.from(text, 'utf8');
 }
 
@@ -84,7 +94,11 @@ function messageId(topic: string, id: string | undefined): string | null {
 function int32(topic: string, field: 'partition' | 'schemaId', value: number | undefined): number | null {
   if (value === undefined) return null;
   if (!Number.isInteger(value) || value < 0 || value > INT32_MAX) {
-    invalid(topic, `has a ${field} that is not a whole number from 0 on`, `Pass a whole number as ${field}, or leave it out.`);
+    invalid(
+      topic,
+      `has a ${field} that is not a whole number from 0 on`,
+      `Pass a whole number as ${field}, or leave it out.`,
+    );
   }
   return value;
 }

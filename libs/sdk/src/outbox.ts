@@ -21,7 +21,11 @@ export interface OutboxOptions {
  */
 export interface Outbox<Events extends EventMap = AnyEvents> {
   /** Writes one message and returns its id (a UUID). */
-  emit<Topic extends keyof Events & string>(tx: TransactionHandle, topic: Topic, message: Message<Events[Topic]>): Promise<string>;
+  emit<Topic extends keyof Events & string>(
+    tx: TransactionHandle,
+    topic: Topic,
+    message: Message<Events[Topic]>,
+  ): Promise<string>;
 
   /**
    * Writes many messages in few statements and returns their ids in the order given. They are written sorted by topic
@@ -56,7 +60,10 @@ export function createOutbox<Events extends EventMap = AnyEvents>(options: Outbo
           await lockTopic(transaction, step.topic);
           continue;
         }
-        const sent = await emitRows(transaction, step.rows.map(({ row }) => row));
+        const sent = await emitRows(
+          transaction,
+          step.rows.map(({ row }) => row),
+        );
         step.rows.forEach(({ place }, index) => (ids[place] = sent[index] as string));
       }
       return ids;

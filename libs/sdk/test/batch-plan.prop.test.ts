@@ -4,9 +4,17 @@ import { type BatchStep, planBatch } from '../src/batch-plan.ts';
 import { type MessageRow, messageRow, rowBytes } from '../src/message-row.ts';
 
 const row = fc
-  .record({ topic: fc.constantFrom('a', 'b', 'c'), key: fc.option(fc.integer({ min: 0, max: 12 }).map(String)), size: fc.nat(60) })
+  .record({
+    topic: fc.constantFrom('a', 'b', 'c'),
+    key: fc.option(fc.integer({ min: 0, max: 12 }).map(String)),
+    size: fc.nat(60),
+  })
   .map(({ topic, key, size }) => messageRow(topic, { key, payload: Buffer.alloc(size) }));
-const limits = fc.record({ rowsMax: fc.integer({ min: 1, max: 8 }), bytesMax: fc.integer({ min: 1, max: 600 }), keyLocksMax: fc.integer({ min: 0, max: 20 }) });
+const limits = fc.record({
+  rowsMax: fc.integer({ min: 1, max: 8 }),
+  bytesMax: fc.integer({ min: 1, max: 600 }),
+  keyLocksMax: fc.integer({ min: 0, max: 20 }),
+});
 
 const sends = (steps: readonly BatchStep[]) => steps.filter((step) => step.kind === 'send');
 const order = (a: MessageRow, b: MessageRow): number =>
@@ -65,7 +73,8 @@ describe('planBatch', () => {
   });
 
   test('a topic of 256 keys is locked by key, one of 257 as a whole', () => {
-    const batch = (keys: number) => Array.from({ length: keys }, (_, n) => messageRow('t', { key: `k${n}`, payload: n }));
+    const batch = (keys: number) =>
+      Array.from({ length: keys }, (_, n) => messageRow('t', { key: `k${n}`, payload: n }));
     const limits = { rowsMax: 1000, bytesMax: 1e6, keyLocksMax: 256 };
     expect(planBatch(batch(256), limits).map((step) => step.kind)).toEqual(['send']);
     expect(planBatch(batch(257), limits).map((step) => step.kind)).toEqual(['lock-topic', 'send']);

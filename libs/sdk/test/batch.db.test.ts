@@ -32,7 +32,12 @@ describe('emitBatch', () => {
     const stored = await storedMessages(database);
     const byId = new Map(stored.map((message) => [message.message_id, message]));
     batch.forEach((message, index) => {
-      expect(byId.get(ids[index] as string)).toMatchObject({ topic: message.topic, key: message.key ?? null, payload: String(index), headers: [['n', String(index)]] });
+      expect(byId.get(ids[index] as string)).toMatchObject({
+        topic: message.topic,
+        key: message.key ?? null,
+        payload: String(index),
+        headers: [['n', String(index)]],
+      });
     });
     const last = new Map<string, number>();
     for (const message of stored) {
@@ -50,7 +55,10 @@ describe('emitBatch', () => {
     await database.db.query(`select outbox.create_topic('large', 1, 'key', 20000000)`);
     const sizes = [3_000_000, 5_000_000, 10, 3_000_000];
     const ids = await database.db.transaction((tx) =>
-      outbox.emitBatch(tx, sizes.map((size, n) => ({ topic: 'large', key: `k${n}`, payload: Buffer.alloc(size, n) }))),
+      outbox.emitBatch(
+        tx,
+        sizes.map((size, n) => ({ topic: 'large', key: `k${n}`, payload: Buffer.alloc(size, n) })),
+      ),
     );
     const { rows } = await database.db.query<{ size: number }>(
       'select octet_length(payload) as size from outbox.message where message_id = any($1) order by array_position($1, message_id)',
@@ -62,7 +70,8 @@ describe('emitBatch', () => {
   test('takes one lock on a topic with more than 256 keys, and none on it below', async () => {
     await database.db.transaction(async (tx) => {
       const pid = (await tx.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid as number;
-      const batch = (topic: string, keys: number): BatchMessage[] => Array.from({ length: keys }, (_, n) => ({ topic, key: `many-${n}`, payload: n }));
+      const batch = (topic: string, keys: number): BatchMessage[] =>
+        Array.from({ length: keys }, (_, n) => ({ topic, key: `many-${n}`, payload: n }));
       await outbox.emitBatch(tx, batch('orders', 256));
       expect([await locksOn('exclusive topic', pid), await locksOn('key', pid)]).toEqual([0, 256]);
       await tx.query('rollback');
@@ -81,16 +90,26 @@ describe('emitBatch', () => {
         await database.db.transaction((tx) => outbox.emitBatch(tx, batchOf(names, writer, round)));
       }
     };
-    await Promise.all([run('a', keys), run('b', keys.toReversed()), run('c', keys.toSorted(() => 1))]);
+    await Promise.all([
+      run('a', keys),
+      run('b', keys.toReversed()),
+      run(
+        'c',
+        keys.toSorted(() => 1),
+      ),
+    ]);
     const stored = (await storedMessages(database)).filter((message) => message.key?.startsWith('dl-') === true);
     expect(stored).toHaveLength(3 * 20 * 80);
   });
 
   test('two batches over large and small topics in opposite order never deadlock either', async () => {
-    const many = (topic: string, count: number, salt: number): BatchMessage[] => Array.from({ length: count }, (_, n) => ({ topic, key: `${salt}-${n}`, payload: n }));
+    const many = (topic: string, count: number, salt: number): BatchMessage[] =>
+      Array.from({ length: count }, (_, n) => ({ topic, key: `${salt}-${n}`, payload: n }));
     const run = async (small: string, large: string, salt: number): Promise<void> => {
       for (let round = 0; round < 10; round += 1) {
-        await database.db.transaction((tx) => outbox.emitBatch(tx, [...many(large, 300, salt), ...many(small, 200, salt)]));
+        await database.db.transaction((tx) =>
+          outbox.emitBatch(tx, [...many(large, 300, salt), ...many(small, 200, salt)]),
+        );
       }
     };
     await Promise.all([run('orders', 'payments', 1), run('payments', 'orders', 2), run('orders', 'payments', 3)]);

@@ -21,19 +21,30 @@ describe('emit', () => {
       outbox.emit(tx, 'orders', {
         key: 'ö-1',
         payload: { z: 1, a: [1e21, 'x'], big: '12345678901234567890' },
-        headers: [['h', '1'], ['h', Buffer.from([0, 255])], ['none', null]],
+        headers: [
+          ['h', '1'],
+          ['h', Buffer.from([0, 255])],
+          ['none', null],
+        ],
         partition: 3,
         messageId,
         schemaId: 42,
       }),
     );
     expect(id).toBe(messageId);
-    const { rows } = await database.db.query('select key, payload, headers, partition, schema_id from outbox.message where message_id = $1', [id]);
+    const { rows } = await database.db.query(
+      'select key, payload, headers, partition, schema_id from outbox.message where message_id = $1',
+      [id],
+    );
     expect(rows).toEqual([
       {
         key: Buffer.from('ö-1'),
         payload: Buffer.from('{"z":1,"a":[1e+21,"x"],"big":"12345678901234567890"}'),
-        headers: [['h', '1'], ['h', { base64: 'AP8=' }], ['none', null]],
+        headers: [
+          ['h', '1'],
+          ['h', { base64: 'AP8=' }],
+          ['none', null],
+        ],
         partition: 3,
         schema_id: 42,
       },
@@ -43,10 +54,21 @@ describe('emit', () => {
   test('keeps every byte value, and null as a tombstone', async () => {
     const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const ids = await inTransaction((tx) =>
-      outbox.emitBatch(tx, [{ topic: 'orders', key: every, payload: every }, { topic: 'orders', key: every, payload: null }, { topic: 'orders', payload: Buffer.alloc(0) }]),
+      outbox.emitBatch(tx, [
+        { topic: 'orders', key: every, payload: every },
+        { topic: 'orders', key: every, payload: null },
+        { topic: 'orders', payload: Buffer.alloc(0) },
+      ]),
     );
-    const { rows } = await database.db.query('select key, payload from outbox.message where message_id = any($1) order by array_position($1, message_id)', [ids]);
-    expect(rows).toEqual([{ key: every, payload: every }, { key: every, payload: null }, { key: null, payload: Buffer.alloc(0) }]);
+    const { rows } = await database.db.query(
+      'select key, payload from outbox.message where message_id = any($1) order by array_position($1, message_id)',
+      [ids],
+    );
+    expect(rows).toEqual([
+      { key: every, payload: every },
+      { key: every, payload: null },
+      { key: null, payload: Buffer.alloc(0) },
+    ]);
   });
 
   test('commits with the business change, and rolls back with it', async () => {
@@ -86,7 +108,10 @@ describe('emit', () => {
       ...(await traced.emitBatch(tx, [{ topic: 'orders', payload: 2, headers: { traceparent: 'own' } }])),
     ]);
     const stored = (await storedMessages(database)).filter((message) => ids.includes(message.message_id));
-    expect(stored.map((message) => message.headers)).toEqual([[['traceparent', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01']], [['traceparent', 'own']]]);
+    expect(stored.map((message) => message.headers)).toEqual([
+      [['traceparent', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01']],
+      [['traceparent', 'own']],
+    ]);
   });
 
   test.each<[string, string, Parameters<typeof outbox.emit>[2]]>([
@@ -97,8 +122,14 @@ describe('emit', () => {
     ['HEADERS_INVALID', 'orders', { payload: 1, headers: { 'tidemark-replay': '1' } }],
   ])('answers %s of the database as a TidemarkError, alone and in a batch', async (code, topic, message) => {
     const before = await counts(database);
-    await expect(inTransaction((tx) => outbox.emit(tx, topic, message))).rejects.toMatchObject({ name: 'TidemarkError', code });
-    await expect(inTransaction((tx) => outbox.emitBatch(tx, [{ ...message, topic }]))).rejects.toMatchObject({ name: 'TidemarkError', code });
+    await expect(inTransaction((tx) => outbox.emit(tx, topic, message))).rejects.toMatchObject({
+      name: 'TidemarkError',
+      code,
+    });
+    await expect(inTransaction((tx) => outbox.emitBatch(tx, [{ ...message, topic }]))).rejects.toMatchObject({
+      name: 'TidemarkError',
+      code,
+    });
     expect(await counts(database)).toEqual(before);
   });
 
@@ -106,7 +137,12 @@ describe('emit', () => {
     const before = await counts(database);
     await inTransaction(async (tx) => {
       await expect(outbox.emit(tx, 'orders', { payload: 1n })).rejects.toMatchObject({ code: 'MESSAGE_INVALID' });
-      await expect(outbox.emitBatch(tx, [{ topic: 'orders', payload: 1 }, { topic: 'orders', payload: undefined }])).rejects.toMatchObject({ code: 'MESSAGE_INVALID' });
+      await expect(
+        outbox.emitBatch(tx, [
+          { topic: 'orders', payload: 1 },
+          { topic: 'orders', payload: undefined },
+        ]),
+      ).rejects.toMatchObject({ code: 'MESSAGE_INVALID' });
       await outbox.emit(tx, 'orders', { payload: 1 });
     });
     expect((await counts(database)).messages).toBe(before.messages + 1);

@@ -37,7 +37,17 @@ const SNIPPETS = {
   injectedWrong: `service.emit(manager, 'orders.placed', { payload: 1 })`,
 };
 
-const wrong = ['wrongTopic', 'wrongType', 'missingField', 'payloadOfAnother', 'wrongInBatch', 'wrongTopicInBatch', 'aPool', 'aDataSource', 'injectedWrong'];
+const wrong = [
+  'wrongTopic',
+  'wrongType',
+  'missingField',
+  'payloadOfAnother',
+  'wrongInBatch',
+  'wrongTopicInBatch',
+  'aPool',
+  'aDataSource',
+  'injectedWrong',
+];
 let refused: Record<string, string>;
 
 beforeAll(() => {
@@ -51,7 +61,9 @@ beforeAll(() => {
   host.fileExists = (name) => name === file || plain.fileExists(name);
   host.readFile = (name) => (name === file ? source : plain.readFile(name));
   host.getSourceFile = (name, languageVersion, ...rest) =>
-    name === file ? ts.createSourceFile(name, source, languageVersion) : plain.getSourceFile(name, languageVersion, ...rest);
+    name === file
+      ? ts.createSourceFile(name, source, languageVersion)
+      : plain.getSourceFile(name, languageVersion, ...rest);
   const program = ts.createProgram([file], { ...options, noEmit: true }, host);
   const first = PRELUDE.split('\n').length - 1;
   const names = Object.keys(SNIPPETS);

@@ -21,14 +21,20 @@ describe('messageRow', () => {
   });
 
   test('keeps duplicate and binary headers in order, and adds traceparent once', () => {
-    const headers = [['a', '1'], ['a', Buffer.from([0, 1])], ['n', null]] as const;
+    const headers = [
+      ['a', '1'],
+      ['a', Buffer.from([0, 1])],
+      ['n', null],
+    ] as const;
     expect(JSON.parse(messageRow('t', { payload: 1, headers }, '00-x').headers ?? '')).toEqual([
       ['a', '1'],
       ['a', { base64: 'AAE=' }],
       ['n', null],
       ['traceparent', '00-x'],
     ]);
-    expect(JSON.parse(messageRow('t', { payload: 1, headers: { TraceParent: 'own' } }, '00-x').headers ?? '')).toEqual([['TraceParent', 'own']]);
+    expect(JSON.parse(messageRow('t', { payload: 1, headers: { TraceParent: 'own' } }, '00-x').headers ?? '')).toEqual([
+      ['TraceParent', 'own'],
+    ]);
     expect(messageRow('t', { payload: 1 }).headers).toBeNull();
   });
 

@@ -29,13 +29,22 @@ beforeEach(async () => {
 
 const messages = async (): Promise<number> => (await counts(database)).messages - before;
 /** A client of which nothing but query is known, as a foreign library's. */
-const foreign = (connection: pg.Client): TransactionHandle => ({ query: async (sql, values) => (await connection.query(sql, values)).rows });
+const foreign = (connection: pg.Client): TransactionHandle => ({
+  query: async (sql, values) => (await connection.query(sql, values)).rows,
+});
 
 async function refusesBoth(handle: unknown): Promise<void> {
   const tx = handle as TransactionHandle;
   await expect(outbox.emit(tx, 'orders', message)).rejects.toMatchObject({ code: 'NOT_IN_TRANSACTION' });
-  await expect(outbox.emitBatch(tx, [{ topic: 'orders', ...message }])).rejects.toMatchObject({ code: 'NOT_IN_TRANSACTION' });
-  await expect(outbox.emitBatch(tx, Array.from({ length: 300 }, (_, n) => ({ topic: 'orders', key: `k${n}`, payload: n })))).rejects.toMatchObject({ code: 'NOT_IN_TRANSACTION' });
+  await expect(outbox.emitBatch(tx, [{ topic: 'orders', ...message }])).rejects.toMatchObject({
+    code: 'NOT_IN_TRANSACTION',
+  });
+  await expect(
+    outbox.emitBatch(
+      tx,
+      Array.from({ length: 300 }, (_, n) => ({ topic: 'orders', key: `k${n}`, payload: n })),
+    ),
+  ).rejects.toMatchObject({ code: 'NOT_IN_TRANSACTION' });
   expect(await messages()).toBe(0);
 }
 
@@ -110,7 +119,10 @@ describe('inside of a transaction', () => {
   ])('%s can emit as its very first statement, alone and in batches', async (_what, handle) => {
     await client.query('begin');
     await outbox.emit(handle(), 'orders', message);
-    await outbox.emitBatch(handle(), [{ topic: 'orders', ...message }, { topic: 'payments', ...message }]);
+    await outbox.emitBatch(handle(), [
+      { topic: 'orders', ...message },
+      { topic: 'payments', ...message },
+    ]);
     await client.query('commit');
     await client.query('begin');
     await outbox.emitBatch(handle(), [{ topic: 'orders', ...message }]);
@@ -120,7 +132,12 @@ describe('inside of a transaction', () => {
 
   test('a begin that is still on its way counts, as do statements that are sent at once', async () => {
     const begin = client.query('begin');
-    await Promise.all([begin, outbox.emit(client, 'orders', message), client.query('select 1'), outbox.emit(client, 'orders', message)]);
+    await Promise.all([
+      begin,
+      outbox.emit(client, 'orders', message),
+      client.query('select 1'),
+      outbox.emit(client, 'orders', message),
+    ]);
     await client.query('commit');
     expect(await messages()).toBe(2);
   });
@@ -169,6 +186,9 @@ describe('inside of a transaction', () => {
 
   test('an unknown topic is a TidemarkError through TypeORM too', async () => {
     const failing = source.transaction((manager) => outbox.emit(manager, 'nope', message));
-    await expect(failing).rejects.toMatchObject({ code: 'TOPIC_UNKNOWN', remedy: expect.stringContaining('create_topic') });
+    await expect(failing).rejects.toMatchObject({
+      code: 'TOPIC_UNKNOWN',
+      remedy: expect.stringContaining('create_topic'),
+    });
   });
 });

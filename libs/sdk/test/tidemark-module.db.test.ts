@@ -49,12 +49,16 @@ afterAll(() => database.drop());
 const typeOrm = () => TypeOrmModule.forRoot({ type: 'postgres', url: database.url, extra: { max: 2 } });
 
 test('forRoot provides a global OutboxService that emits in TypeORM transactions', async () => {
-  const app = await Test.createTestingModule({ imports: [typeOrm(), TidemarkModule.forRoot({ traceparent: () => '00-root-01' }), ShopModule] }).compile();
+  const app = await Test.createTestingModule({
+    imports: [typeOrm(), TidemarkModule.forRoot({ traceparent: () => '00-root-01' }), ShopModule],
+  }).compile();
   await app.get(Shop).place('root');
   await expect(app.get(Shop).place('root')).rejects.toThrow(/duplicate key/);
   await app.close();
   const stored = (await storedMessages(database)).filter((message) => message.key === 'root');
-  expect(stored.map(({ payload, headers }) => ({ payload, headers }))).toEqual([{ payload: '{"id":"root"}', headers: [['traceparent', '00-root-01']] }]);
+  expect(stored.map(({ payload, headers }) => ({ payload, headers }))).toEqual([
+    { payload: '{"id":"root"}', headers: [['traceparent', '00-root-01']] },
+  ]);
 });
 
 test('forRootAsync takes its options from a factory with injected providers', async () => {
@@ -72,7 +76,17 @@ test('forRootAsync takes its options from a factory with injected providers', as
 
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
+@Injectable()
+class Emitter {
+  constructor(@Inject(OutboxService) readonly outbox: OutboxService<Events>) {}
+}
+
+@Module({ providers: [Emitter] })
+class EmitterModule {}
+
 test('isGlobal: false keeps the service to modules that import it', async () => {
-  const compile = Test.createTestingModule({ imports: [typeOrm(), TidemarkModule.forRoot({ isGlobal: false }), ShopModule] }).setLogger(silent).compile();
+  const compile = Test.createTestingModule({ imports: [TidemarkModule.forRoot({ isGlobal: false }), EmitterModule] })
+    .setLogger(silent)
+    .compile();
   await expect(compile).rejects.toThrow(/OutboxService/);
 });

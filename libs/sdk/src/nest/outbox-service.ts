@@ -13,7 +13,11 @@ export class OutboxService<Events extends EventMap = AnyEvents> implements Outbo
     this.#outbox = outbox;
   }
 
-  emit<Topic extends keyof Events & string>(tx: TransactionHandle, topic: Topic, message: Message<Events[Topic]>): Promise<string> {
+  emit<Topic extends keyof Events & string>(
+    tx: TransactionHandle,
+    topic: Topic,
+    message: Message<Events[Topic]>,
+  ): Promise<string> {
     return this.#outbox.emit(tx, topic, message);
   }
 

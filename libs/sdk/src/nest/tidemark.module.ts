@@ -28,7 +28,11 @@ export class TidemarkModule {
   }
 
   static forRootAsync(options: TidemarkModuleAsyncOptions): DynamicModule {
-    const provider = { provide: OPTIONS, inject: options.inject ?? [], useFactory: options.useFactory as FactoryProvider['useFactory'] };
+    const provider = {
+      provide: OPTIONS,
+      inject: options.inject ?? [],
+      useFactory: options.useFactory as FactoryProvider['useFactory'],
+    };
     return moduleWith(provider, options);
   }
 }
@@ -36,12 +40,22 @@ export class TidemarkModule {
 // Called rather than written as a decorator, so that plain Node can load this file by stripping its types.
 Module({})(TidemarkModule);
 
-function moduleWith(options: FactoryProvider, settings: { isGlobal?: boolean; imports?: ModuleMetadata['imports'] }): DynamicModule {
+function moduleWith(
+  options: FactoryProvider,
+  settings: { isGlobal?: boolean; imports?: ModuleMetadata['imports'] },
+): DynamicModule {
   return {
     module: TidemarkModule,
     global: settings.isGlobal ?? true,
     imports: settings.imports ?? [],
-    providers: [options, { provide: OutboxService, inject: [OPTIONS], useFactory: (given: OutboxOptions) => new OutboxService(createOutbox(given)) }],
+    providers: [
+      options,
+      {
+        provide: OutboxService,
+        inject: [OPTIONS],
+        useFactory: (given: OutboxOptions) => new OutboxService(createOutbox(given)),
+      },
+    ],
     exports: [OutboxService],
   };
 }

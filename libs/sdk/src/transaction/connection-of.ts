@@ -6,7 +6,10 @@ import { typeOrmConnection } from './typeorm.ts';
 export async function connectionOf(handle: TransactionHandle): Promise<SqlConnection> {
   const given: unknown = handle;
   if (typeof given !== 'object' || given === null) {
-    throw notInTransaction('the first argument is no database client', 'Call emit(tx, topic, message) with the client of the transaction.');
+    throw notInTransaction(
+      'the first argument is no database client',
+      'Call emit(tx, topic, message) with the client of the transaction.',
+    );
   }
   if ('totalCount' in given && 'idleCount' in given) {
     throw notInTransaction(
@@ -23,7 +26,10 @@ export async function connectionOf(handle: TransactionHandle): Promise<SqlConnec
   const typeOrm = await typeOrmConnection(given);
   if (typeOrm !== undefined) return typeOrm;
   if (typeof (given as Partial<SqlConnection>).query !== 'function') {
-    throw notInTransaction('the first argument has no query(sql, params)', 'Wrap the client: { query: (sql, params) => yourClient.raw(sql, params) }.');
+    throw notInTransaction(
+      'the first argument has no query(sql, params)',
+      'Wrap the client: { query: (sql, params) => yourClient.raw(sql, params) }.',
+    );
   }
   return given as SqlConnection;
 }

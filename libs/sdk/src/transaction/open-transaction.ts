@@ -51,14 +51,22 @@ function oneRowAtLeast(rows: readonly Record<string, unknown>[]): readonly Recor
 async function transactionId(connection: SqlConnection): Promise<string> {
   const [row] = await rowsFrom(connection, TRANSACTION_ID, []);
   if (typeof row?.['xid'] !== 'string') {
-    throw new TidemarkError('MESSAGE_INVALID', 'no message was sent: query(sql, params) of the given object answered neither rows nor { rows }', {
-      remedy: "Give an object whose query resolves to an array of row objects, or to { rows } as pg's does.",
-    });
+    throw new TidemarkError(
+      'MESSAGE_INVALID',
+      'no message was sent: query(sql, params) of the given object answered neither rows nor { rows }',
+      {
+        remedy: "Give an object whose query resolves to an array of row objects, or to { rows } as pg's does.",
+      },
+    );
   }
   return row['xid'];
 }
 
-async function rowsFrom(connection: SqlConnection, text: string, values: unknown[]): Promise<readonly Record<string, unknown>[]> {
+async function rowsFrom(
+  connection: SqlConnection,
+  text: string,
+  values: unknown[],
+): Promise<readonly Record<string, unknown>[]> {
   let answer: unknown;
   try {
     answer = await connection.query(text, values);

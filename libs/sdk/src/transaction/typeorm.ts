@@ -22,17 +22,30 @@ export async function typeOrmConnection(handle: object): Promise<SqlConnection |
 }
 
 async function connectionOf(runner: QueryRunnerLike): Promise<SqlConnection> {
-  if (runner.isReleased) throw notInTransaction('the QueryRunner of this transaction has been released', 'Emit before the transaction ends, and await it.');
+  if (runner.isReleased)
+    throw notInTransaction(
+      'the QueryRunner of this transaction has been released',
+      'Emit before the transaction ends, and await it.',
+    );
   const connection = await runner.connect();
-  if (typeof connection !== 'object' || connection === null || typeof (connection as Partial<SqlConnection>).query !== 'function') {
-    throw notInTransaction("this DataSource's driver gives no Postgres connection", "Use a DataSource of type 'postgres'.");
+  if (
+    typeof connection !== 'object' ||
+    connection === null ||
+    typeof (connection as Partial<SqlConnection>).query !== 'function'
+  ) {
+    throw notInTransaction(
+      "this DataSource's driver gives no Postgres connection",
+      "Use a DataSource of type 'postgres'.",
+    );
   }
   return connection as SqlConnection;
 }
 
 function isQueryRunner(value: unknown): value is QueryRunnerLike {
   return (
-    typeof value === 'object' && value !== null && typeof (value as Partial<QueryRunnerLike>).isTransactionActive === 'boolean' &&
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<QueryRunnerLike>).isTransactionActive === 'boolean' &&
     typeof (value as Partial<QueryRunnerLike>).connect === 'function'
   );
 }
