@@ -20,8 +20,8 @@ export interface RecordPage {
   readonly range: PartitionRange;
 }
 
-/** A place in a topic's history by key: the position after which the next page begins. */
-export interface KeyPage {
+/** Records in the order of positions, across partitions; the next page begins after a position. */
+export interface PositionPage {
   readonly records: readonly TopicRecord[];
   readonly nextPosition: bigint | null;
 }
@@ -40,11 +40,14 @@ export interface MessageTrace {
 export interface TopicReader {
   /** Ends of every partition, in order of partition; empty partitions included. */
   ranges(topic: string): Promise<PartitionRange[]>;
+  range(topic: string, partition: number): Promise<PartitionRange>;
   /** Records from `offset` on. At the end of the partition the page is empty; beyond it, or before its start, it throws. */
   read(topic: string, partition: number, offset: bigint, limits: ReadLimits): Promise<RecordPage>;
   /** Offset of the first record written at or after `time`, or the end offset when there is none (as Kafka's ListOffsets). */
   offsetAt(topic: string, partition: number, time: Date): Promise<bigint>;
+  /** Records of all partitions in the order of positions: after a position, or from the first one written at or after a time. */
+  readSince(topic: string, from: bigint | Date, limits: ReadLimits): Promise<PositionPage>;
   /** Records with this key in their order, after a position. */
-  readByKey(topic: string, key: Buffer, afterPosition: bigint, limits: ReadLimits): Promise<KeyPage>;
+  readByKey(topic: string, key: Buffer, afterPosition: bigint, limits: ReadLimits): Promise<PositionPage>;
   findMessage(messageId: string): Promise<MessageTrace>;
 }

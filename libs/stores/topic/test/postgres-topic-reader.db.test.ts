@@ -6,6 +6,7 @@ import {
   PostgresTopicReader,
   readCursor,
   tailTopic,
+  type PositionPage,
   type TopicRecord,
 } from '../src/index.ts';
 import { startLog, type TestLog } from './test-log.ts';
@@ -118,6 +119,26 @@ test('by time: the first record written at or after it', async () => {
   expect(await reader.offsetAt('timed', 0, at(31))).toBe(3n);
   expect(await reader.offsetAt('timed', 0, at(41))).toBe(4n);
   expect(await reader.offsetAt('empty', 0, at(0))).toBe(0n);
+});
+
+test('by position across partitions: every record once, in the order it was committed, page by page', async () => {
+  const whole = (await Promise.all([0, 1, 2].map((partition) => readAll('orders', partition, 1_000)))).flat();
+  const expected = whole.sort((a, b) => (a.position < b.position ? -1 : 1));
+  for (const maxRecords of [11, 5_000]) {
+    const seen: TopicRecord[] = [];
+    let after: bigint | null = 0n;
+    while (after !== null) {
+      const page: PositionPage = await reader.readSince('orders', after, { ...limits, maxRecords });
+      seen.push(...page.records);
+      after = page.nextPosition;
+    }
+    expect(seen).toEqual(expected);
+  }
+  const middle = expected[500]!;
+  const since = await reader.readSince('orders', middle.time, { ...limits, maxRecords: 1 });
+  expect(since.records[0]!.time.getTime()).toBeGreaterThanOrEqual(middle.time.getTime());
+  expect(since.records[0]!.position <= middle.position).toBe(true);
+  expect((await reader.readSince('orders', new Date('2999-01-01'), limits)).records).toEqual([]);
 });
 
 test('by key: only its records, in order, page by page', async () => {

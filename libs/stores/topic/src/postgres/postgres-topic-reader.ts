@@ -1,12 +1,21 @@
 import { assert, TidemarkError } from '#libs/foundation/kernel';
 import type { Queryable } from '#libs/foundation/postgres';
+import { mergeSteps } from '../merge-steps.ts';
 import { planPage } from '../page-plan.ts';
 import { placeholderOf, type TopicRecord } from '../record.ts';
-import type { KeyPage, MessageTrace, PartitionRange, ReadLimits, RecordPage, TopicReader } from '../topic-reader.ts';
+import type {
+  PositionPage,
+  MessageTrace,
+  PartitionRange,
+  ReadLimits,
+  RecordPage,
+  TopicReader,
+} from '../topic-reader.ts';
 import { fetchMessages, positionsOfKey, type StoredMessage } from './fetch-messages.sql.ts';
 import { placesOfMessage, placesOfPositions, type RecordPlace } from './find-records.sql.ts';
 import { locateBatches } from './locate-batches.sql.ts';
-import { offsetAtTime } from './offset-at.sql.ts';
+import { firstSince } from './first-since.sql.ts';
+import { batchesAfter } from './topic-batches.sql.ts';
 import { readPlaceholders } from './placeholders.sql.ts';
 import { readRanges, type TopicRanges } from './ranges.sql.ts';
 
@@ -23,6 +32,10 @@ export class PostgresTopicReader implements TopicReader {
 
   async ranges(topic: string): Promise<PartitionRange[]> {
     return [...(await this.#topic(topic)).ranges];
+  }
+
+  async range(topic: string, partition: number): Promise<PartitionRange> {
+    return rangeOf(topic, (await this.#topic(topic)).ranges, partition);
   }
 
   async read(topic: string, partition: number, offset: bigint, limits: ReadLimits): Promise<RecordPage> {
@@ -61,17 +74,35 @@ export class PostgresTopicReader implements TopicReader {
   async offsetAt(topic: string, partition: number, time: Date): Promise<bigint> {
     const { topicId, ranges } = await this.#topic(topic);
     const range = rangeOf(topic, ranges, partition);
-    return (await offsetAtTime(this.#db, topicId, partition, time)) ?? range.endOffset;
+    return (await firstSince(this.#db, topicId, partition, time))?.offset ?? range.endOffset;
   }
 
-  async readByKey(topic: string, key: Buffer, afterPosition: bigint, limits: ReadLimits): Promise<KeyPage> {
+  async readSince(topic: string, from: bigint | Date, limits: ReadLimits): Promise<PositionPage> {
+    const found = await this.#topic(topic);
+    const after = from instanceof Date ? await this.#beforeTime(found, from) : from;
+    if (after === undefined) return { records: [], nextPosition: null };
+    let batchesMax = Math.max(BATCHES_MAX, 2 * found.ranges.length);
+    for (;;) {
+      const batches = await batchesAfter(this.#db, found.topicId, after, batchesMax);
+      const cut = batches.length === batchesMax;
+      const { positions, more } = mergeSteps(batches, after, limits, cut);
+      if (positions.length > 0) {
+        return { records: await this.#recordsAt(positions), nextPosition: more ? BigInt(positions.at(-1)!) : null };
+      }
+      if (!cut) return { records: [], nextPosition: null };
+      // One step with more batches than that: a step has a bounded number of messages, so this ends.
+      batchesMax *= 4;
+    }
+  }
+
+  async readByKey(topic: string, key: Buffer, afterPosition: bigint, limits: ReadLimits): Promise<PositionPage> {
     const { topicId } = await this.#topic(topic);
     const found = await positionsOfKey(this.#db, topicId, key, afterPosition, limits.maxRecords);
     let bytes = 0;
     const taken = found.filter((message, index) => (bytes += message.bytes) <= limits.maxBytes || index === 0);
     const positions = taken.map((message) => message.position);
     if (positions.length === 0) return { records: [], nextPosition: null };
-    const records = join(await fetchMessages(this.#db, positions), await placesOfPositions(this.#db, positions));
+    const records = await this.#recordsAt(positions);
     const more = taken.length === limits.maxRecords || taken.length < found.length;
     return { records, nextPosition: more ? BigInt(positions.at(-1)!) : null };
   }
@@ -85,6 +116,20 @@ export class PostgresTopicReader implements TopicReader {
     );
     const records = join(messages, places);
     return { records, pending: messages.length - records.length };
+  }
+
+  async #recordsAt(positions: readonly string[]): Promise<TopicRecord[]> {
+    return join(await fetchMessages(this.#db, positions), await placesOfPositions(this.#db, positions));
+  }
+
+  /** The position before the first record of any partition written at or after the time; undefined when there is none. */
+  async #beforeTime(topic: TopicRanges, time: Date): Promise<bigint | undefined> {
+    let first: bigint | undefined;
+    for (const { partition } of topic.ranges) {
+      const place = await firstSince(this.#db, topic.topicId, partition, time);
+      if (place !== undefined && (first === undefined || place.position < first)) first = place.position;
+    }
+    return first === undefined ? undefined : first - 1n;
   }
 
   async #topic(topic: string): Promise<TopicRanges> {

@@ -1,0 +1,26 @@
+interface Route {
+  readonly method: string;
+  readonly segments: readonly string[];
+}
+
+const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+
+/** The routes of a service, kept to tell a wrong method from an unknown path. */
+export class RouteTable {
+  readonly #routes: Route[] = [];
+
+  add(methods: string | readonly string[], path: string): void {
+    for (const method of [methods].flat()) this.#routes.push({ method, segments: segmentsOf(path) });
+  }
+
+  /** The methods that a path answers, sorted; empty when the path is unknown. */
+  methodsOf(path: string): string[] {
+    const segments = segmentsOf(path);
+    const matching = this.#routes.filter(
+      (route) =>
+        route.segments.length === segments.length &&
+        route.segments.every((part, index) => part.startsWith(':') || part === segments[index]),
+    );
+    return [...new Set(matching.map((route) => route.method))].sort();
+  }
+}
