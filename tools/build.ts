@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 // Compiles everything that runs in production into dist/, in the shape of the source tree.
@@ -12,5 +12,4 @@ const result = spawnSync(
     stdio: 'inherit',
   },
 );
-if (result.status === 0) chmodSync(`${root}dist/apps/cli/main.js`, 0o755);
 process.exitCode = result.status ?? 1;

@@ -5,10 +5,19 @@ import type { SequencerObserver } from '#libs/movers/sequencer';
 export function sequencerTelemetry(logger: Logger, metrics: Metrics): SequencerObserver {
   const leading = metrics.gauge({ name: 'sequencer_leading', help: '1 while this instance leads, else 0.' });
   const term = metrics.gauge({ name: 'sequencer_term', help: 'Term of the leadership this instance last held.' });
-  const messages = metrics.counter({ name: 'sequencer_messages_total', help: 'Messages moved into the log by this instance.' });
+  const messages = metrics.counter({
+    name: 'sequencer_messages_total',
+    help: 'Messages moved into the log by this instance.',
+  });
   const batches = metrics.counter({ name: 'sequencer_batches_total', help: 'Batches appended by this instance.' });
-  const placeholders = metrics.counter({ name: 'sequencer_placeholders_total', help: 'Messages that got a placeholder record.' });
-  const failures = metrics.counter({ name: 'sequencer_failures_total', help: 'Steps that failed and are tried again.' });
+  const placeholders = metrics.counter({
+    name: 'sequencer_placeholders_total',
+    help: 'Messages that got a placeholder record.',
+  });
+  const failures = metrics.counter({
+    name: 'sequencer_failures_total',
+    help: 'Steps that failed and are tried again.',
+  });
   const read = metrics.histogram({ name: 'sequencer_read_seconds', help: 'Reading and planning of a step.' });
   const commit = metrics.histogram({ name: 'sequencer_commit_seconds', help: 'Committing of a step.' });
   leading.set(0);
@@ -36,7 +45,11 @@ export function sequencerTelemetry(logger: Logger, metrics: Metrics): SequencerO
         logger.warn('put placeholders in the place of messages that cannot be sent', { count: step.placeholders });
       }
       if (logger.enabled('debug')) {
-        logger.debug('committed step', { messages: step.messages, batches: step.batches, cursor: step.cursor.toString() });
+        logger.debug('committed step', {
+          messages: step.messages,
+          batches: step.batches,
+          cursor: step.cursor.toString(),
+        });
       }
     },
   };

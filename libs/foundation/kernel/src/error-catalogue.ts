@@ -45,6 +45,12 @@ export const ERRORS = define({
     title: 'No such route',
     remedy: 'See /openapi.json for the routes of this service.',
   },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    retryable: false,
+    title: 'Method not allowed',
+    remedy: 'Use one of the methods that the Allow header lists.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     retryable: false,
@@ -56,6 +62,12 @@ export const ERRORS = define({
     retryable: false,
     title: 'Not authenticated',
     remedy: 'Send Basic or Bearer credentials that the credentials file lists.',
+  },
+  AUTHENTICATION_BUSY: {
+    status: 503,
+    retryable: true,
+    title: 'Too many requests wait to be authenticated',
+    remedy: 'Try again later; if it repeats, look for a client that sends wrong credentials.',
   },
   FORBIDDEN: {
     status: 403,

@@ -4,3 +4,4 @@ export { type EmbeddedPostgres } from './embedded/embedded-server.ts';
 export { sqlStateOf, translatePostgresError } from './postgres-error.ts';
 export { RETRY_RULES, type RetryRule, retryRuleOf } from './sqlstate.ts';
 export { migrateDown, migrateUp, type MigrationOptions, pendingMigrations } from './migrate.ts';
+export { requireMigrated } from './require-migrated.ts';

@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import { Controller, Get, Inject } from '@nestjs/common';
+import { z } from 'zod';
+import {
+  Endpoint,
+  endpoint,
+  Input,
+  type InputOf,
+  requestInvalid,
+  type ServerSentEvent,
+  serverSentEvents,
+  zOffset,
+  zPartition,
+  zTimestamp,
+} from '#libs/foundation/http';
+import { type PartitionRange, tailTopic } from '#libs/stores/topic';
+import { RELAY, type Relay } from '../relay.ts';
+import { recordView } from './record-view.ts';
+
+const LIMITS = { maxRecords: 500, maxBytes: 1_000_000 };
+
+const tail = endpoint({
+  summary: 'Follow a topic as server-sent events',
+  description:
+    'One event per record, named `record`; its id names the next offset of each partition, so that a client that sends it back as Last-Event-ID goes on where it was.',
+  role: 'viewer',
+  params: z.object({ topic: z.string().min(1).max(249) }),
+  query: z.object({
+    from: z.enum(['latest', 'earliest']).default('latest').describe('Where to begin without Last-Event-ID.'),
+    since: zTimestamp.optional(),
+    partition: zPartition.optional(),
+    offset: zOffset.optional().describe('Needs partition.'),
+  }),
+  headers: z.object({
+    'last-event-id': z
+      .string()
+      .regex(/^\d+:\d+(,\d+:\d+)*$/)
+      .optional(),
+  }),
+  stream: true,
+  errors: ['TOPIC_UNKNOWN', 'PARTITION_INVALID', 'OFFSET_OUT_OF_RANGE'],
+});
+
+type TailInput = InputOf<typeof tail>;
+
+@Controller('v1/topics')
+export class TailController {
+  constructor(@Inject(RELAY) private readonly relay: Relay) {}
+
+  @Get(':topic/tail')
+  @Endpoint(tail)
+  async tail(@Input() input: TailInput): Promise<Readable> {
+    const { params, query, signal } = input;
+    if (query.offset !== undefined && query.partition === undefined) {
+      throw requestInvalid([{ field: 'query.offset', message: 'needs partition' }]);
+    }
+    // Refused here, before the stream begins, as a problem document.
+    const ranges = await this.relay.reader.ranges(params.topic);
+    if (query.partition !== undefined) await this.relay.reader.range(params.topic, query.partition);
+    const start = new Map<number, bigint>();
+    for (const range of ranges) start.set(range.partition, await this.#startOf(input, range));
+    return serverSentEvents(this.#events(input, start), { signal });
+  }
+
+  async #startOf({ params, query, headers }: TailInput, range: PartitionRange): Promise<bigint> {
+    const resumed = resumeOffset(headers['last-event-id'], range.partition);
+    if (resumed !== undefined) return resumed;
+    if (query.offset !== undefined && query.partition === range.partition) return query.offset;
+    if (query.since !== undefined) return this.relay.reader.offsetAt(params.topic, range.partition, query.since);
+    return query.from === 'earliest' ? range.startOffset : range.endOffset;
+  }
+
+  async *#events({ params, query, signal }: TailInput, start: Map<number, bigint>): AsyncGenerator<ServerSentEvent> {
+    const next = new Map(start);
+    const { reader, watcher } = this.relay;
+    for await (const records of tailTopic(reader, watcher, params.topic, start, {
+      limits: LIMITS,
+      only: query.partition,
+      signal,
+    })) {
+      for (const record of records) {
+        next.set(record.partition, record.offset + 1n);
+        const id = [...next].map(([partition, offset]) => `${partition}:${offset}`).join(',');
+        yield { id, event: 'record', data: recordView(record) };
+      }
+    }
+  }
+}
+
+function resumeOffset(lastEventId: string | undefined, partition: number): bigint | undefined {
+  const entry = lastEventId?.split(',').find((pair) => pair.startsWith(`${partition}:`));
+  return entry === undefined ? undefined : BigInt(entry.slice(entry.indexOf(':') + 1));
+}

@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { OperationsModule, Writes } from '#libs/foundation/http';
+import type { HealthChecks, Metrics } from '#libs/foundation/observability';
+import { RecordsController } from './http/records.controller.ts';
+import { SequencerController } from './http/sequencer.controller.ts';
+import { TailController } from './http/tail.controller.ts';
+import { TopicsController } from './http/topics.controller.ts';
+import { RELAY, type Relay } from './relay.ts';
+
+export interface RelayModuleOptions {
+  readonly relay: Relay;
+  readonly health: HealthChecks;
+  readonly metrics: Metrics;
+  readonly version: string;
+}
+
+/** The HTTP API of the relay. */
+@Module({})
+export class RelayModule {
+  static forRoot({ relay, health, metrics, version }: RelayModuleOptions): DynamicModule {
+    return {
+      module: RelayModule,
+      imports: [OperationsModule.forRoot({ health, metrics, info: { title: 'Tidemark outbox relay', version } })],
+      controllers: [TopicsController, RecordsController, TailController, SequencerController],
+      providers: [
+        { provide: RELAY, useValue: relay },
+        { provide: Writes, useValue: new Writes(relay.db) },
+      ],
+    };
+  }
+}

@@ -1,0 +1,94 @@
+import { hostname } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import type { HealthChecks, Logger, Metrics } from '#libs/foundation/observability';
+import { Database } from '#libs/foundation/postgres';
+import { logSink, outboxSource, Sequencer, SEQUENCER_DEFAULTS } from '#libs/movers/sequencer';
+import { LogWatcher, PostgresTopicReader, readCursor } from '#libs/stores/topic';
+import type { RelayConfig } from './config.ts';
+import { sequencerTelemetry } from './sequencer-telemetry.ts';
+
+/** Token of the relay in Nest's modules. */
+export const RELAY = Symbol('RELAY');
+
+export interface RelayParts {
+  readonly config: RelayConfig;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: HealthChecks;
+}
+
+/** Connections of the sequencer: one for its steps, one to spare while a broken one is replaced. */
+const SEQUENCER_CONNECTIONS = 2;
+
+/**
+ * Everything that the relay runs and serves from, apart from HTTP. The sequencer has connections of its own, so that
+ * readers of the API cannot make it wait.
+ */
+export class Relay {
+  readonly db: Database;
+  readonly reader: PostgresTopicReader;
+  readonly watcher: LogWatcher;
+  readonly sequencer: Sequencer;
+  readonly #sequencerDb: Database;
+
+  constructor({ config, databaseUrl, logger, metrics, health }: RelayParts) {
+    const onIdleError = (error: Error): void => logger.warn('lost an idle connection', { error });
+    this.db = new Database({
+      url: databaseUrl,
+      poolMax: config.TIDEMARK_POOL_MAX,
+      applicationName: 'tidemark relay',
+      onIdleError,
+    });
+    this.#sequencerDb = new Database({
+      url: databaseUrl,
+      poolMax: SEQUENCER_CONNECTIONS,
+      applicationName: 'tidemark sequencer',
+      onIdleError,
+    });
+    this.reader = new PostgresTopicReader(this.db);
+    this.watcher = new LogWatcher(
+      () => readCursor(this.db),
+      (error) => logger.warn('reading the cursor failed', { error }),
+    );
+    this.sequencer = new Sequencer(
+      outboxSource(this.#sequencerDb),
+      logSink(this.#sequencerDb),
+      sequencerTelemetry(logger.child({ part: 'sequencer' }), metrics),
+      {
+        ...SEQUENCER_DEFAULTS,
+        holder: randomUUID(),
+        info: { host: hostname(), pid: process.pid },
+        leaseMs: config.TIDEMARK_SEQUENCER_LEASE_MS,
+        messagesMax: config.TIDEMARK_SEQUENCER_STEP_MESSAGES,
+        pollMaxMs: config.TIDEMARK_SEQUENCER_POLL_MAX_MS,
+        recordBytesMax: config.TIDEMARK_RECORD_MAX_BYTES,
+      },
+    );
+    health.addReadiness({
+      name: 'postgres',
+      check: async () => {
+        await readCursor(this.db);
+        return { ok: true, detail: 'answers' };
+      },
+    });
+    health.addLiveness({
+      name: 'sequencer',
+      check: () => {
+        const { state } = this.sequencer.status();
+        return Promise.resolve({ ok: state !== 'failed', detail: state });
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.watcher.start();
+    await this.sequencer.start();
+  }
+
+  /** Drains the movers and gives the lease back; then closes the connections. */
+  async stop(deadlineMs: number): Promise<void> {
+    await Promise.all([this.sequencer.stop(deadlineMs), this.watcher.stop(deadlineMs)]);
+    await Promise.all([this.db.close(), this.#sequencerDb.close()]);
+  }
+}

@@ -1,0 +1,56 @@
+import { createAuthenticator, createHttpApp } from '#libs/foundation/http';
+import { createMetrics, HealthChecks, type Logger } from '#libs/foundation/observability';
+import { requireMigrated } from '#libs/foundation/postgres';
+import { MIGRATIONS } from '#migrations';
+import type { RelayConfig } from './config.ts';
+import { Relay } from './relay.ts';
+import { RelayModule } from './relay.module.ts';
+import { VERSION } from './version.ts';
+
+export interface RunningRelay {
+  readonly relay: Relay;
+  /** Where it listens: http://127.0.0.1:8082 */
+  readonly url: string;
+  /** Refuses new requests, lets those in progress and the movers finish, gives the lease back. */
+  stop(deadlineMs: number): Promise<void>;
+}
+
+/**
+ * Starts the relay on a migrated database. Throws SCHEMA_MISSING or SCHEMA_TOO_NEW when the database does not fit,
+ * CONFIG_INVALID for credentials that cannot be read; nothing keeps running then.
+ */
+export async function startRelay(config: RelayConfig, databaseUrl: string, logger: Logger): Promise<RunningRelay> {
+  await requireMigrated({ url: databaseUrl, migrations: MIGRATIONS });
+  const metrics = createMetrics();
+  const health = new HealthChecks();
+  const authenticator = await createAuthenticator({ credentialsFile: config.TIDEMARK_CREDENTIALS_FILE, logger });
+  const relay = new Relay({ config, databaseUrl, logger, metrics, health });
+  const app = await createHttpApp(RelayModule.forRoot({ relay, health, metrics, version: VERSION }), {
+    logger,
+    authenticator,
+    metrics,
+    bodyMaxBytes: config.TIDEMARK_HTTP_BODY_MAX_BYTES,
+    timeoutMs: config.TIDEMARK_HTTP_TIMEOUT_MS,
+    drainMs: config.TIDEMARK_DRAIN_MS,
+  });
+  try {
+    await app.listen(config.TIDEMARK_RELAY_PORT, config.TIDEMARK_BIND);
+    await relay.start();
+  } catch (error) {
+    await app.close();
+    await relay.stop(0);
+    throw error;
+  }
+  const url = (await app.getUrl()).replace('[::1]', 'localhost');
+  logger.info('relay started', { url });
+  return {
+    relay,
+    url,
+    stop: async (deadlineMs) => {
+      health.markStopping();
+      await app.close();
+      await relay.stop(deadlineMs);
+      logger.info('relay stopped');
+    },
+  };
+}
