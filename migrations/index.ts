@@ -5,6 +5,7 @@ import { OutboxTopics1763700002000 } from './1763700002000-outbox-topics.ts';
 import { OutboxEmit1763700003000 } from './1763700003000-outbox-emit.ts';
 import { OutboxDebezium1763700004000 } from './1763700004000-outbox-debezium.ts';
 import { Log1763700005000 } from './1763700005000-log.ts';
+import { LogGroups1763700006000 } from './1763700006000-log-groups.ts';
 import { Audit1763700008000 } from './1763700008000-audit.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
@@ -15,5 +16,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OutboxEmit1763700003000,
   OutboxDebezium1763700004000,
   Log1763700005000,
+  LogGroups1763700006000,
   Audit1763700008000,
 ];

@@ -246,12 +246,14 @@ export const ERRORS = define({
     retryable: false,
     title: 'Unknown consumer group',
     remedy: 'Check the name: GET /v1/groups lists the groups.',
+    sqlstate: 'TM013',
   },
   GROUP_INVALID: {
     status: 422,
     retryable: false,
     title: 'Invalid consumer group request',
     remedy: 'Correct the field named in the message.',
+    sqlstate: 'TM012',
   },
   GROUP_ACTIVE: {
     status: 409,
@@ -264,6 +266,7 @@ export const ERRORS = define({
     retryable: false,
     title: 'The member no longer owns the partition',
     remedy: 'Join again: another member has taken the partition over; its records will be handled there.',
+    sqlstate: 'TM011',
   },
 } as const);
 
