@@ -1,0 +1,70 @@
+import { TidemarkError } from '#libs/foundation/kernel';
+import type { GroupStart } from './group.ts';
+import type { CommitRequest, HeartbeatRequest, JoinRequest } from './ports.ts';
+
+const NAME = /^[a-zA-Z0-9._-]{1,249}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const TOPICS_MAX = 1_000;
+const CLIENT_MAX_CHARACTERS = 4_096;
+const METADATA_MAX_CHARACTERS = 4_096;
+const TIMEOUT_MS = { min: 100, max: 3_600_000 };
+
+function invalid(group: string, problem: string): TidemarkError {
+  return new TidemarkError('GROUP_INVALID', `group ${group}: ${problem}`);
+}
+
+/** Throws GROUP_INVALID for a name that Kafka would not take either. */
+export function checkGroupName(name: string): void {
+  if (!NAME.test(name))
+    throw invalid(
+      JSON.stringify(name),
+      'a name has 1 to 249 of the characters a-z, A-Z, 0-9, dot, underscore and hyphen',
+    );
+}
+
+export function checkStart(group: string, start: GroupStart): void {
+  if (start.from === 'time' && Number.isNaN(start.time.getTime())) throw invalid(group, 'the start time is not a time');
+}
+
+function checkTopics(group: string, topics: readonly string[]): void {
+  if (topics.length < 1 || topics.length > TOPICS_MAX)
+    throw invalid(group, `topics must be 1 to ${TOPICS_MAX} names, not ${topics.length}`);
+  const wrong = topics.find((topic) => !NAME.test(topic));
+  if (wrong !== undefined) throw invalid(group, `${JSON.stringify(wrong)} is not the name of a topic`);
+  if (new Set(topics).size !== topics.length) throw invalid(group, 'topics must be given once each');
+}
+
+function checkTimeout(group: string, name: string, ms: number): void {
+  if (!Number.isInteger(ms) || ms < TIMEOUT_MS.min || ms > TIMEOUT_MS.max) {
+    throw invalid(group, `${name} must be a whole number from ${TIMEOUT_MS.min} to ${TIMEOUT_MS.max}, not ${ms}`);
+  }
+}
+
+export function checkJoin(request: JoinRequest): void {
+  checkGroupName(request.group);
+  if (!UUID.test(request.memberId))
+    throw invalid(request.group, `memberId must be a UUID in lower case, not ${JSON.stringify(request.memberId)}`);
+  checkTopics(request.group, request.topics);
+  checkTimeout(request.group, 'sessionTimeoutMs', request.sessionTimeoutMs);
+  checkTimeout(request.group, 'handoverTimeoutMs', request.handoverTimeoutMs);
+  checkStart(request.group, request.start);
+  if (JSON.stringify(request.client).length > CLIENT_MAX_CHARACTERS)
+    throw invalid(request.group, `client must not exceed ${CLIENT_MAX_CHARACTERS} characters`);
+}
+
+export function checkHeartbeat(request: HeartbeatRequest): void {
+  checkGroupName(request.group);
+  checkTopics(request.group, request.topics);
+}
+
+export function checkCommit(request: CommitRequest): void {
+  checkGroupName(request.group);
+  for (const offset of request.offsets) {
+    if ((offset.metadata?.length ?? 0) > METADATA_MAX_CHARACTERS) {
+      throw invalid(
+        request.group,
+        `metadata of ${offset.topic}/${offset.partition} exceeds ${METADATA_MAX_CHARACTERS} characters`,
+      );
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Queryable } from '#libs/foundation/postgres';
+import type { TopicRecord } from '../record.ts';
+import type { GroupStart, GroupView, OffsetCommit, Release } from './group.ts';
+
+export interface JoinRequest {
+  readonly group: string;
+  /** A new UUID for each life of a member: two members with one id would be one to the group. */
+  readonly memberId: string;
+  /** Shown to people: host, process, version. At most 4096 characters as JSON. */
+  readonly client: Readonly<Record<string, string | number>>;
+  readonly topics: readonly string[];
+  /** A member that is silent for longer than this is dead, ms. */
+  readonly sessionTimeoutMs: number;
+  /** A member that does not release what it was asked to within this time is removed, ms. */
+  readonly handoverTimeoutMs: number;
+  /** Used when this member creates the group; the start of an existing group does not change. */
+  readonly start: GroupStart;
+}
+
+export interface HeartbeatRequest {
+  readonly group: string;
+  readonly memberId: string;
+  readonly topics: readonly string[];
+  readonly released: readonly Release[];
+}
+
+export interface CommitRequest {
+  readonly group: string;
+  readonly memberId: string;
+  readonly offsets: readonly OffsetCommit[];
+}
+
+/** Keeps the members, the assignment and the offsets of groups. */
+export interface GroupCoordinator {
+  /** Makes the member one of the group, which is created if need be. May be repeated. Throws GROUP_INVALID. */
+  join(request: JoinRequest): Promise<GroupView>;
+  /**
+   * Says that the member is alive, gives up what it releases and takes what is free for it. Throws GROUP_FENCED when it
+   * is not a member any more: it owns nothing then and has to join under a new id.
+   */
+  heartbeat(request: HeartbeatRequest): Promise<GroupView>;
+  /** Ends the membership; what the member owned is free at once. Does nothing when it is not a member. */
+  leave(request: { readonly group: string; readonly memberId: string }): Promise<void>;
+  /**
+   * Commits all offsets or none. With `tx`, within that transaction, which then fails as a whole when the commit is
+   * refused. Throws GROUP_FENCED for a partition that is not owned under the given epoch, GROUP_INVALID for an offset
+   * before the committed one or beyond the end.
+   */
+  commit(request: CommitRequest, tx?: Queryable): Promise<void>;
+}
+
+export interface ReadRange {
+  readonly partition: number;
+  readonly startOffset: bigint;
+  readonly endOffset: bigint;
+}
+
+/** Where a member reads its records. */
+export interface RecordSource {
+  /** Records from an offset on, in order and without holes; none at the end. The first may exceed maxBytes by itself. */
+  read(
+    topic: string,
+    partition: number,
+    fromOffset: bigint,
+    limits: { readonly maxRecords: number; readonly maxBytes: number },
+  ): Promise<readonly TopicRecord[]>;
+  /** What can be read of each partition of a topic. */
+  ranges(topic: string): Promise<readonly ReadRange[]>;
+  /** A mark that changes when records are added. */
+  cursor(): Promise<bigint>;
+  /** Resolves when the mark has changed, after the time, or when the signal is aborted. */
+  waitBeyond(cursor: bigint, timeoutMs: number, signal: AbortSignal): Promise<unknown>;
+}
