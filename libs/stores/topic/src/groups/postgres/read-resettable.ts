@@ -1,6 +1,6 @@
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { Queryable } from '#libs/foundation/postgres';
-import { offsetAtTime } from '../../postgres/offset-at.sql.ts';
+import { firstSince } from '../../postgres/first-since.sql.ts';
 import { readRanges } from '../../postgres/ranges.sql.ts';
 import type { ResetPoint, ResetRequest, ResettablePartition } from '../plan-reset.ts';
 import type { LockedGroup } from './lock-group.sql.ts';
@@ -35,7 +35,7 @@ export async function readResettable(
     }
     for (const range of ranges) {
       const atTime =
-        request.to === 'time' ? await offsetAtTime(tx, topic.topicId, range.partition, request.time) : undefined;
+        request.to === 'time' ? await firstSince(tx, topic.topicId, range.partition, request.time) : undefined;
       const committedOffset = offsets.get(range.partition) ?? null;
       found.push({
         point: request,
@@ -44,7 +44,7 @@ export async function readResettable(
           topic: request.topic,
           topicId: topic.topicId,
           committedOffset,
-          offsetAtTime: atTime ?? null,
+          offsetAtTime: atTime?.offset ?? null,
         },
       });
     }

@@ -1,5 +1,5 @@
 import type { Queryable } from '#libs/foundation/postgres';
-import { offsetAtTime } from '../../postgres/offset-at.sql.ts';
+import { firstSince } from '../../postgres/first-since.sql.ts';
 import { readRanges, type TopicRanges } from '../../postgres/ranges.sql.ts';
 import type { GroupStart, Release } from '../group.ts';
 import { type NewPartition, planRebalance } from '../plan-rebalance.ts';
@@ -86,7 +86,7 @@ async function withStartOffsets(
     let startOffset = earliest;
     if (partition.firstOfTopic && start.from === 'latest') startOffset = latest;
     if (partition.firstOfTopic && start.from === 'time') {
-      startOffset = (await offsetAtTime(tx, partition.topicId, partition.partition, start.time)) ?? latest;
+      startOffset = (await firstSince(tx, partition.topicId, partition.partition, start.time))?.offset ?? latest;
     }
     placed.push({ topicId: partition.topicId, partition: partition.partition, target: partition.target, startOffset });
   }
