@@ -1,0 +1,25 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { relayConfig } from '#apps/outbox-relay/src/config';
+import { renderConfigDocs } from '#libs/foundation/config';
+import { renderErrorDocs } from '#libs/foundation/kernel';
+
+// Writes the generated documents, or with --check says which are not up to date.
+const documents = new Map([
+  ['docs/ERRORS.md', renderErrorDocs()],
+  ['docs/CONFIG.md', renderConfigDocs([{ name: 'Outbox relay', schema: relayConfig }])],
+]);
+
+const root = new URL('../', import.meta.url);
+const stale: string[] = [];
+for (const [path, text] of documents) {
+  const current = await readFile(new URL(path, root), 'utf8').catch(() => '');
+  if (current === text) continue;
+  stale.push(path);
+  if (!process.argv.includes('--check')) await writeFile(new URL(path, root), text);
+}
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`not up to date: ${stale.join(', ')}; run: npm run docs`);
+  process.exitCode = 1;
+} else {
+  console.log(stale.length === 0 ? 'all up to date' : `wrote ${stale.join(', ')}`);
+}
