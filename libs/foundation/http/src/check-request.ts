@@ -54,16 +54,16 @@ export function checkRequest(spec: EndpointSpec, raw: RawRequest): CheckedReques
   if (nul !== undefined) throw requestInvalid([nul]);
   const problems: FieldProblem[] = [];
   const check = (root: string, schema: z.ZodType, value: unknown): unknown => {
-    const parsed = strictly(schema).safeParse(value);
+    const parsed = schema.safeParse(value);
     if (!parsed.success) problems.push(...fieldProblems(root, parsed.error.issues));
     return parsed.data;
   };
-  const params = check('path', spec.params ?? NOTHING, raw.params ?? {});
-  const query = check('query', spec.query ?? NOTHING, raw.query ?? {});
+  const params = check('path', strictly(spec.params ?? NOTHING), raw.params ?? {});
+  const query = check('query', strictly(spec.query ?? NOTHING), raw.query ?? {});
   // Headers belong to many parties: those that the endpoint does not read are none of its business.
   const headers = spec.headers && check('header', spec.headers.strip(), raw.headers);
   let body: unknown;
-  if (spec.body !== undefined) body = check('body', spec.body, raw.body ?? undefined);
+  if (spec.body !== undefined) body = check('body', strictly(spec.body), raw.body ?? undefined);
   else if (!empty(raw.body)) problems.push({ field: 'body', message: 'this endpoint takes no body' });
   if (problems.length > 0) throw requestInvalid(problems);
   return { params: spec.params && params, query: spec.query && query, headers, body };

@@ -44,7 +44,7 @@ export function zQueryInteger(bounds: { readonly min: number; readonly max: numb
 export function zLimit(limits: { readonly max: number; readonly default: number }) {
   return zQueryInteger({ min: 1, max: limits.max })
     .default(limits.default)
-    .describe(`Entries at most, up to ${limits.max}.`);
+    .describe(`Entries at most, up to ${limits.max}; default ${limits.default}.`);
 }
 
 /** `true` or `false` in a query. */
