@@ -13,7 +13,6 @@ export { createResponseChecker, type ObservedResponse, type ResponseChecker } fr
 export { type OperationsOptions } from './operations/operations-options.ts';
 export { OperationsModule } from './operations/operations.module.ts';
 export { decodeCursor, encodeCursor } from './page-cursor.ts';
-export { AUDIT_SCHEMA_DOWN, AUDIT_SCHEMA_UP } from './postgres/audit-schema.ts';
 export { type AuditEntry, insertAuditEntry } from './postgres/insert-audit-entry.sql.ts';
 export { IDEMPOTENCY_LOCK_CLASS } from './postgres/lock-idempotency-key.sql.ts';
 export { purgeAnswers, type PurgeOptions } from './postgres/purge-answers.ts';

@@ -5,16 +5,7 @@ import { z } from 'zod';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { silentLogger } from '#libs/foundation/observability';
 import { createTestDatabase, type TestDatabase } from '#libs/foundation/testing';
-import {
-  AUDIT_SCHEMA_UP,
-  createAuthenticator,
-  createHttpApp,
-  Endpoint,
-  endpoint,
-  Input,
-  type InputOf,
-  Writes,
-} from '../src/index.ts';
+import { createAuthenticator, createHttpApp, Endpoint, endpoint, Input, type InputOf, Writes } from '../src/index.ts';
 
 const createNote = endpoint({
   summary: 'Create a note',
@@ -50,8 +41,7 @@ let app: NestFastifyApplication;
 let url: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ migrated: false });
-  await database.db.query(AUDIT_SCHEMA_UP);
+  database = await createTestDatabase();
   await database.db.query('create table note (name text primary key)');
 
   @Module({ controllers: [NotesController], providers: [{ provide: Writes, useValue: new Writes(database.db) }] })

@@ -1,21 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '#libs/foundation/testing';
-import {
-  type Actor,
-  AUDIT_SCHEMA_DOWN,
-  AUDIT_SCHEMA_UP,
-  purgeAnswers,
-  type WriteRequest,
-  Writes,
-} from '../src/index.ts';
+import { type Actor, purgeAnswers, type WriteRequest, Writes } from '../src/index.ts';
 import { requestFingerprint } from '../src/request-fingerprint.ts';
 
 let database: TestDatabase;
 let writes: Writes;
 
 beforeAll(async () => {
-  database = await createTestDatabase({ migrated: false });
-  await database.db.query(AUDIT_SCHEMA_UP);
+  database = await createTestDatabase();
   await database.db.query('create table note (name text primary key)');
   writes = new Writes(database.db);
 });
@@ -193,9 +185,3 @@ test.each(["update audit.entry set actor = 'x'", 'delete from audit.entry', 'tru
     expect(await count('audit.entry')).toBe(1);
   },
 );
-
-test('the schema can be taken down and made again', async () => {
-  await database.db.query(AUDIT_SCHEMA_DOWN);
-  await database.db.query(AUDIT_SCHEMA_UP);
-  expect(await count('audit.entry')).toBe(0);
-});

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type ErrorCode, errorCodeOfSqlState, TidemarkError } from '#libs/foundation/kernel';
 import { retryRuleOf } from './sqlstate.ts';
 
@@ -9,7 +10,8 @@ interface PostgresErrorFields {
 }
 
 function fieldsOf(error: unknown): PostgresErrorFields | undefined {
-  if (!(error instanceof Error)) return undefined;
+  // Not instanceof: errors of Node's own modules come from another realm where code runs in a vm context.
+  if (!types.isNativeError(error)) return undefined;
   const code = (error as Error & { code?: unknown }).code;
   return typeof code === 'string' ? (error as Error & PostgresErrorFields) : undefined;
 }
@@ -42,8 +44,9 @@ const LOST =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable/;
 
 function connectionErrorOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error instanceof AggregateError && error.errors.length > 0) return connectionErrorOf(error.errors[0]);
+  if (!types.isNativeError(error)) return error;
+  const attempts = (error as Error & { errors?: unknown }).errors;
+  if (Array.isArray(attempts) && attempts.length > 0) return connectionErrorOf(attempts[0]);
   const code = (error as Error & { code?: unknown }).code;
   const network =
     typeof code === 'string' &&

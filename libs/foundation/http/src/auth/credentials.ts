@@ -8,7 +8,7 @@ const zName = z
   .regex(/^[A-Za-z0-9_@-][A-Za-z0-9_@+ -]{0,63}$/, 'expected 1 to 64 letters, digits, spaces or _@+-');
 // Stands before the dot of a bearer token.
 const zTokenName = z.string().regex(/^[\w-]{1,64}$/, 'expected 1 to 64 letters, digits or _-');
-const zHash = z.string().refine(isSecretHash, 'expected a hash as `tidemark hash-secret` prints it');
+const zHash = z.string().refine(isSecretHash, 'expected a hash as `tidemark credentials add` writes it');
 const zRole = z.enum(ROLES);
 
 const zCredentials = z.strictObject({
