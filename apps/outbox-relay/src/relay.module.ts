@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OperationsModule, Writes } from '#libs/foundation/http';
 import type { HealthChecks, Metrics } from '#libs/foundation/observability';
+import { GroupsController } from './http/groups.controller.ts';
 import { RecordsController } from './http/records.controller.ts';
 import { SequencerController } from './http/sequencer.controller.ts';
 import { TailController } from './http/tail.controller.ts';
@@ -21,7 +22,7 @@ export class RelayModule {
     return {
       module: RelayModule,
       imports: [OperationsModule.forRoot({ health, metrics, info: { title: 'Tidemark outbox relay', version } })],
-      controllers: [TopicsController, RecordsController, TailController, SequencerController],
+      controllers: [TopicsController, RecordsController, TailController, GroupsController, SequencerController],
       providers: [
         { provide: RELAY, useValue: relay },
         { provide: Writes, useValue: new Writes(relay.db) },

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { HealthChecks, Logger, Metrics } from '#libs/foundation/observability';
 import { Database } from '#libs/foundation/postgres';
 import { logSink, outboxSource, Sequencer, SEQUENCER_DEFAULTS } from '#libs/movers/sequencer';
-import { LogWatcher, PostgresTopicReader, readCursor } from '#libs/stores/topic';
+import { LogWatcher, PostgresGroupAdmin, PostgresTopicReader, readCursor } from '#libs/stores/topic';
 import type { RelayConfig } from './config.ts';
 import { sequencerTelemetry } from './sequencer-telemetry.ts';
 
@@ -29,6 +29,7 @@ export class Relay {
   readonly db: Database;
   readonly reader: PostgresTopicReader;
   readonly watcher: LogWatcher;
+  readonly groups: PostgresGroupAdmin;
   readonly sequencer: Sequencer;
   readonly #sequencerDb: Database;
 
@@ -47,6 +48,7 @@ export class Relay {
       onIdleError,
     });
     this.reader = new PostgresTopicReader(this.db);
+    this.groups = new PostgresGroupAdmin(this.db);
     this.watcher = new LogWatcher(
       () => readCursor(this.db),
       (error) => logger.warn('reading the cursor failed', { error }),

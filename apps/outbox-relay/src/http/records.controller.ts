@@ -26,7 +26,7 @@ const PAGE_BYTES = 4_000_000;
 const zTopicName = z.string().min(1).max(249);
 const zPageSize = zLimit({ max: 10_000, default: 100 });
 
-const byPartition = endpoint({
+const readPartition = endpoint({
   summary: 'Read records of a partition by offset',
   description:
     'Answers from `offset` (default: the start) on. At the end the page is empty; with `waitMs` the answer waits for records.',
@@ -46,7 +46,7 @@ const byPartition = endpoint({
   errors: ['TOPIC_UNKNOWN', 'PARTITION_INVALID', 'OFFSET_OUT_OF_RANGE'],
 });
 
-const byTopic = endpoint({
+const readTopic = endpoint({
   summary: 'Read records of a topic by time or by key',
   description:
     'With `key` (or `keyBase64`): the records of one key in their order. Else: records of all partitions in the order of positions, from `since` or the start on.',
@@ -63,7 +63,7 @@ const byTopic = endpoint({
   errors: ['TOPIC_UNKNOWN'],
 });
 
-const message = endpoint({
+const findMessage = endpoint({
   summary: 'Find a message by its id',
   description: 'Every record that carries the message: replays append it again under the same id.',
   role: 'viewer',
@@ -81,8 +81,8 @@ export class RecordsController {
   constructor(@Inject(RELAY) private readonly relay: Relay) {}
 
   @Get('topics/:topic/partitions/:partition/records')
-  @Endpoint(byPartition)
-  async byPartition(@Input() { params, query, signal }: InputOf<typeof byPartition>) {
+  @Endpoint(readPartition)
+  async readPartition(@Input() { params, query, signal }: InputOf<typeof readPartition>) {
     const { reader, watcher } = this.relay;
     const limits = { maxRecords: query.limit, maxBytes: PAGE_BYTES };
     const cursor = await watcher.cursor();
@@ -100,8 +100,8 @@ export class RecordsController {
   }
 
   @Get('topics/:topic/records')
-  @Endpoint(byTopic)
-  async byTopic(@Input() { params, query }: InputOf<typeof byTopic>) {
+  @Endpoint(readTopic)
+  async readTopic(@Input() { params, query }: InputOf<typeof readTopic>) {
     if (query.key !== undefined && query.keyBase64 !== undefined) {
       throw requestInvalid([{ field: 'query.keyBase64', message: 'give key or keyBase64, not both' }]);
     }
@@ -122,8 +122,8 @@ export class RecordsController {
   }
 
   @Get('messages/:messageId')
-  @Endpoint(message)
-  async message(@Input() { params }: InputOf<typeof message>) {
+  @Endpoint(findMessage)
+  async findMessage(@Input() { params }: InputOf<typeof findMessage>) {
     const trace = await this.relay.reader.findMessage(params.messageId);
     return { messageId: params.messageId, records: trace.records.map(recordView), pending: trace.pending };
   }

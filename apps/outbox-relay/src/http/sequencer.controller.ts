@@ -18,7 +18,7 @@ const zHolder = z
   })
   .meta({ id: 'HorizonHolder' });
 
-const status = endpoint({
+const describeSequencer = endpoint({
   summary: 'Where the sequencer is',
   description: 'Who leads, how far it has come, and which open transactions hold the horizon.',
   role: 'viewer',
@@ -48,8 +48,8 @@ export class SequencerController {
   constructor(@Inject(RELAY) private readonly relay: Relay) {}
 
   @Get()
-  @Endpoint(status)
-  async status(@Input() _input: InputOf<typeof status>) {
+  @Endpoint(describeSequencer)
+  async describeSequencer(@Input() _input: InputOf<typeof describeSequencer>) {
     const [now, holders] = await Promise.all([readSequencerStatus(this.relay.db), readHorizonHolders(this.relay.db)]);
     return {
       leader: now.leader === null ? null : { ...now.leader, since: now.leader.since.toISOString() },

@@ -19,7 +19,7 @@ import { recordView } from './record-view.ts';
 
 const LIMITS = { maxRecords: 500, maxBytes: 1_000_000 };
 
-const tail = endpoint({
+const tailRecords = endpoint({
   summary: 'Follow a topic as server-sent events',
   description:
     'One event per record, named `record`; its id names the next offset of each partition, so that a client that sends it back as Last-Event-ID goes on where it was.',
@@ -41,15 +41,15 @@ const tail = endpoint({
   errors: ['TOPIC_UNKNOWN', 'PARTITION_INVALID', 'OFFSET_OUT_OF_RANGE'],
 });
 
-type TailInput = InputOf<typeof tail>;
+type TailInput = InputOf<typeof tailRecords>;
 
 @Controller('v1/topics')
 export class TailController {
   constructor(@Inject(RELAY) private readonly relay: Relay) {}
 
   @Get(':topic/tail')
-  @Endpoint(tail)
-  async tail(@Input() input: TailInput): Promise<Readable> {
+  @Endpoint(tailRecords)
+  async tailRecords(@Input() input: TailInput): Promise<Readable> {
     const { params, query, signal } = input;
     if (query.offset !== undefined && query.partition === undefined) {
       throw requestInvalid([{ field: 'query.offset', message: 'needs partition' }]);

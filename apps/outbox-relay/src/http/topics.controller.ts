@@ -51,20 +51,20 @@ const zTopicDetail = zTopic
   })
   .meta({ id: 'TopicDetail' });
 
-const list = endpoint({
+const topicsPage = endpoint({
   summary: 'List topics',
   role: 'viewer',
   query: z.object({ cursor: zCursor.optional(), limit: zLimit({ max: 1_000, default: 100 }) }),
   response: zPage(zTopic),
 });
-const describe = endpoint({
+const describeTopic = endpoint({
   summary: 'Describe a topic',
   role: 'viewer',
   params: z.object({ topic: zTopicName }),
   response: zTopicDetail,
   errors: ['TOPIC_UNKNOWN'],
 });
-const create = endpoint({
+const makeTopic = endpoint({
   summary: 'Create a topic',
   role: 'operator',
   body: zSettings.extend({ name: zTopicName }),
@@ -72,7 +72,7 @@ const create = endpoint({
   status: 201,
   errors: ['TOPIC_EXISTS', 'TOPIC_INVALID'],
 });
-const alter = endpoint({
+const changeTopic = endpoint({
   summary: 'Change the settings of a topic',
   description: 'Settings that are left out stay as they are. Partitions can only grow.',
   role: 'operator',
@@ -107,8 +107,8 @@ export class TopicsController {
   ) {}
 
   @Get()
-  @Endpoint(list)
-  async list(@Input() { query }: InputOf<typeof list>) {
+  @Endpoint(topicsPage)
+  async topicsPage(@Input() { query }: InputOf<typeof topicsPage>) {
     const after = query.cursor === undefined ? '' : decodeCursor(query.cursor, z.string());
     const topics = await listTopics(this.relay.db, after, query.limit + 1);
     const items = topics.slice(0, query.limit);
@@ -117,8 +117,8 @@ export class TopicsController {
   }
 
   @Get(':topic')
-  @Endpoint(describe)
-  async describe(@Input() { params }: InputOf<typeof describe>) {
+  @Endpoint(describeTopic)
+  async describeTopic(@Input() { params }: InputOf<typeof describeTopic>) {
     const topic = await findTopic(this.relay.db, params.topic);
     if (topic === undefined) throw new TidemarkError('TOPIC_UNKNOWN', `topic '${params.topic}' does not exist`);
     const ranges = await this.relay.reader.ranges(topic.name);
@@ -135,8 +135,8 @@ export class TopicsController {
   }
 
   @Post()
-  @Endpoint(create)
-  create(@Input() input: InputOf<typeof create>) {
+  @Endpoint(makeTopic)
+  makeTopic(@Input() input: InputOf<typeof makeTopic>) {
     const { name, ...settings } = input.body;
     return this.writes.run(input, { action: 'topic.create', target: name, detail: settings }, async (tx) =>
       topicView(await createTopic(tx, name, settingsOf(settings))),
@@ -144,8 +144,8 @@ export class TopicsController {
   }
 
   @Patch(':topic')
-  @Endpoint(alter)
-  alter(@Input() input: InputOf<typeof alter>) {
+  @Endpoint(changeTopic)
+  changeTopic(@Input() input: InputOf<typeof changeTopic>) {
     const name = input.params.topic;
     return this.writes.run(input, { action: 'topic.alter', target: name, detail: input.body }, async (tx) =>
       topicView(await alterTopic(tx, name, settingsOf(input.body))),

@@ -20,7 +20,10 @@ import { rebalance } from './rebalance.ts';
 import { setRequired } from './set-required.sql.ts';
 import { writeOffsets } from './write-offsets.sql.ts';
 
-/** What people do with groups. All throw GROUP_UNKNOWN for a group that does not exist, unless they say otherwise. */
+/**
+ * What people do with groups. All throw GROUP_UNKNOWN for a group that does not exist, unless they say otherwise. Changes
+ * take a `tx` to be part of a caller's transaction, which must end soon: it holds the group's row. Without one they commit by themselves.
+ */
 export class PostgresGroupAdmin {
   readonly #db: Database;
 
@@ -44,17 +47,21 @@ export class PostgresGroupAdmin {
   }
 
   /** Creates a group before its first member joins. Throws GROUP_INVALID when it exists or its name is not valid. */
-  async create(name: string, options: { readonly start: GroupStart; readonly required: boolean }): Promise<void> {
+  async create(
+    name: string,
+    options: { readonly start: GroupStart; readonly required: boolean },
+    tx: Queryable = this.#db,
+  ): Promise<void> {
     checkGroupName(name);
     checkStart(name, options.start);
-    if (!(await ensureGroup(this.#db, name, options.start, options.required))) {
+    if (!(await ensureGroup(tx, name, options.start, options.required))) {
       throw new TidemarkError('GROUP_INVALID', `group ${name} exists already`, { remedy: 'Use it, or another name.' });
     }
   }
 
   /** A required group holds back retention: what it has not committed is not dropped. */
-  async setRequired(name: string, required: boolean): Promise<void> {
-    if (!(await setRequired(this.#db, name, required))) throw unknown(name);
+  async setRequired(name: string, required: boolean, tx: Queryable = this.#db): Promise<void> {
+    if (!(await setRequired(tx, name, required))) throw unknown(name);
   }
 
   /**
@@ -66,8 +73,9 @@ export class PostgresGroupAdmin {
     name: string,
     requests: readonly ResetRequest[],
     options: { readonly by: string; readonly dryRun?: boolean },
+    tx?: Queryable,
   ): Promise<OffsetReset[]> {
-    return this.#whileEmpty(name, async (tx, group) => {
+    return this.#whileEmpty(name, tx, async (tx, group) => {
       const resets = planReset(name, await readResettable(tx, group, requests));
       if (options.dryRun !== true && resets.length > 0) await writeOffsets(tx, group.id, resets, options.by);
       return resets;
@@ -75,29 +83,32 @@ export class PostgresGroupAdmin {
   }
 
   /** Deletes a group and its offsets. Throws GROUP_ACTIVE. */
-  async delete(name: string): Promise<void> {
-    await this.#whileEmpty(name, (tx, group) => deleteGroup(tx, group.id));
+  async delete(name: string, tx?: Queryable): Promise<void> {
+    await this.#whileEmpty(name, tx, (tx, group) => deleteGroup(tx, group.id));
   }
 
   /** Deletes the offsets of a topic that the group does not read any more, and answers how many. Throws GROUP_ACTIVE. */
-  async forgetTopic(name: string, topic: string): Promise<number> {
-    return this.#whileEmpty(name, (tx, group) => forgetTopic(tx, group.id, topic));
+  async forgetTopic(name: string, topic: string, tx?: Queryable): Promise<number> {
+    return this.#whileEmpty(name, tx, (tx, group) => forgetTopic(tx, group.id, topic));
   }
 
-  async #whileEmpty<T>(name: string, work: (tx: Queryable, group: LockedGroup) => Promise<T>): Promise<T> {
-    return this.#db.transaction(async (tx) => {
-      await boundWaits(tx);
-      const group = await lockGroup(tx, name);
-      if (group === undefined) throw unknown(name);
-      // Removes the dead. Their partitions must be free before offsets change: a member that comes back is then fenced.
-      await rebalance(tx, group, null, false);
-      const members = await countMembers(tx, group.id);
-      if (members > 0) throw active(name, `it has ${members} live member${members === 1 ? '' : 's'}`);
-      const owned = (await readPartitions(tx, group.id)).filter((partition) => partition.owner !== null);
-      if ((await freePartitions(tx, group.id, owned)) < owned.length)
-        throw active(name, 'a transaction that commits its offsets is open');
-      return work(tx, group);
-    });
+  async #whileEmpty<T>(
+    name: string,
+    outer: Queryable | undefined,
+    work: (tx: Queryable, group: LockedGroup) => Promise<T>,
+  ): Promise<T> {
+    if (outer === undefined) return this.#db.transaction((tx) => this.#whileEmpty(name, tx, work));
+    await boundWaits(outer);
+    const group = await lockGroup(outer, name);
+    if (group === undefined) throw unknown(name);
+    // Removes the dead. Their partitions must be free before offsets change: a member that comes back is then fenced.
+    await rebalance(outer, group, null, false);
+    const members = await countMembers(outer, group.id);
+    if (members > 0) throw active(name, `it has ${members} live member${members === 1 ? '' : 's'}`);
+    const owned = (await readPartitions(outer, group.id)).filter((partition) => partition.owner !== null);
+    if ((await freePartitions(outer, group.id, owned)) < owned.length)
+      throw active(name, 'a transaction that commits its offsets is open');
+    return work(outer, group);
   }
 }
 
