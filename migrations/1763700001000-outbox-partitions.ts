@@ -5,7 +5,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * the writers themselves: a business transaction must never fail because the relay is down.
  *
  * Locks: CREATE TABLE ... LIKE takes ACCESS SHARE on the parent, ATTACH PARTITION takes SHARE UPDATE EXCLUSIVE, which
- * conflicts with neither reads nor inserts. The new table carries a CHECK of its range, so ATTACH does not scan it.
+ * conflicts with neither reads nor inserts and serialises those who create. The new table carries a CHECK of its range, so ATTACH does not scan it.
  */
 export class OutboxPartitions1763700001000 implements MigrationInterface {
   name = 'OutboxPartitions1763700001000';
@@ -31,35 +31,57 @@ export class OutboxPartitions1763700001000 implements MigrationInterface {
         return relation;
       end $$;
 
-      create function outbox.ensure_partitions(p_ahead integer default null) returns integer
+      -- The caller holds SHARE UPDATE EXCLUSIVE on outbox.message: one transaction at a time creates partitions. In
+      -- REPEATABLE READ and above the list of partitions may be older than the tables, so existing tables are stepped over
+      -- (the catalog functions answer by what is committed now, whatever the snapshot).
+      create function outbox.extend_partitions(p_ahead integer) returns integer
       language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
       declare
         size    bigint;
         ahead   integer;
-        drawn   bigint;
+        drawn   bigint := pg_sequence_last_value('outbox.position');
         reached bigint;
+        existing regclass;
         created integer := 0;
       begin
-        -- One at a time; transaction-level, so that a rollback of the caller gives it back together with the tables.
-        if not pg_try_advisory_xact_lock(${PARTITION_LOCK}) then
-          return 0;
-        end if;
         select s.partition_size, coalesce(p_ahead, s.partitions_ahead) into size, ahead from outbox.settings s;
-        select p.last_value into drawn from outbox.position p;
         select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
         while reached <= drawn + ahead * size loop
-          perform outbox.create_partition(reached, reached + size);
-          reached := reached + size;
-          created := created + 1;
+          existing := to_regclass('outbox.message_' || reached);
+          if existing is null then
+            perform outbox.create_partition(reached, reached + size);
+            created := created + 1;
+            reached := reached + size;
+          else
+            reached := substring(pg_get_partition_constraintdef(existing) from 'id < ''([0-9]+)''')::bigint;
+            if reached is null then
+              raise exception 'table % is in the way of the next partition of outbox.message', existing using errcode = '42P07',
+                hint = 'Move its rows where they belong, then drop or rename it.';
+            end if;
+          end if;
         end loop;
         return created;
       end $$;
-      comment on function outbox.ensure_partitions(integer) is
-        'Creates partitions until the given number of empty ones is ahead of the writers; returns how many were created.';
 
-      -- Called by writers once every 256 messages. Does nothing unless less than half a partition of room is left, and
-      -- never waits or fails: the caller is a business transaction, and a later one tries again.
-      create function outbox.ensure_room(p_position bigint) returns void
+      create function outbox.ensure_partitions(p_ahead integer default null) returns integer
+      language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+      begin
+        begin
+          -- ONLY: without it the partitions are locked too, and autovacuum of one of them would be in the way.
+          lock table only outbox.message in share update exclusive mode nowait;
+        exception when lock_not_available then
+          return 0;
+        end;
+        return outbox.extend_partitions(p_ahead);
+      end $$;
+      comment on function outbox.ensure_partitions(integer) is
+        'Creates partitions until the given number of empty ones is ahead of the writers; returns how many were created. Never waits: 0 when another transaction is at it.';
+
+      -- Called by a writer every 256 messages and when it has drawn a position beyond the partitions it knows of; answers
+      -- the end of the last partition. While there is room for p_position it neither waits nor fails. Without room it
+      -- waits for the transaction that is making some (the tables of an open transaction are nobody else's yet), because
+      -- the alternative is that the business transaction fails.
+      create function outbox.ensure_room(p_position bigint) returns bigint
       language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
       declare
         reached bigint;
@@ -68,14 +90,17 @@ export class OutboxPartitions1763700001000 implements MigrationInterface {
         select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
         select s.partition_size into size from outbox.settings s;
         if p_position + size / 2 < reached then
-          return;
+          return reached;
         end if;
-        begin
-          lock table outbox.message in share update exclusive mode nowait;
+        if p_position < reached then
           perform outbox.ensure_partitions(1);
-        exception when lock_not_available or duplicate_table or unique_violation then
-          null;
-        end;
+        else
+          lock table only outbox.message in share update exclusive mode;
+          perform outbox.extend_partitions(1);
+        end if;
+        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        -- A partition that this snapshot does not list takes the row all the same.
+        return greatest(reached, p_position + 1);
       end $$;
 
       select outbox.ensure_partitions();
@@ -90,10 +115,8 @@ export class OutboxPartitions1763700001000 implements MigrationInterface {
       end $$;
       drop function outbox.ensure_room(bigint);
       drop function outbox.ensure_partitions(integer);
+      drop function outbox.extend_partitions(integer);
       drop function outbox.create_partition(bigint, bigint);
     `);
   }
 }
-
-/** Key of the advisory lock under which partitions are created: tag 'tm', kind 3 (the emit migration draws the layout). */
-const PARTITION_LOCK = '8389414457419235328';

@@ -6,7 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  *
  *   16 bits  0x746d ('tm')  |  4 bits  kind  |  44 bits  value
  *   kind 0: fence, value = a position      kind 1: key, value = hash of topic and key
- *   kind 2: topic, value = topic id        kind 3: maintenance
+ *   kind 2: topic, value = topic id        kind 3: migrations
  */
 const FENCE = '8389361680861102080';
 const KEY = '8389379273047146496';
@@ -120,7 +120,7 @@ const HEADERS_OF = /* sql */ `
   end $$`;
 
 const LOCK_KEY = /* sql */ `
-  -- Takes the locks that one (topic, key) needs and returns the transaction's note with them: {xid, fence, keys, topics}.
+  -- Takes the locks that one (topic, key) needs and returns the transaction's note with them: {xid, fence, keys, topics, reach}.
   create function outbox.lock_key(p_topic_id integer, p_key bytea, p_note text[]) returns text[]
   language plpgsql volatile as $$
   declare
@@ -187,7 +187,7 @@ const APPEND = /* sql */ `
 
     -- A note of another transaction does not count, so that a setting left behind in a session does no harm.
     if note is null or note[1] is distinct from xid then
-      note := array[xid, '', '0', ','];
+      note := array[xid, '', '0', ',', ''];
     end if;
     if p_key is not null and topic.ordering = 'key' then
       note := outbox.lock_key(topic.id, p_key, note);
@@ -197,14 +197,16 @@ const APPEND = /* sql */ `
       perform pg_advisory_xact_lock_shared(${FENCE} + drawn);
       note[2] := drawn::text;
     end if;
+    if note[5] = '' then
+      note[5] := (select max(m.upper)::text from outbox.message_partition m);
+    end if;
+    drawn := nextval('outbox.position');
+    if drawn & 255 = 0 or drawn >= note[5]::bigint then
+      note[5] := outbox.ensure_room(drawn)::text;
+    end if;
     after := array_to_string(note, '|');
     if after is distinct from before then
       perform set_config('tidemark.tx', after, true);
-    end if;
-
-    drawn := nextval('outbox.position');
-    if drawn & 255 = 0 then
-      perform outbox.ensure_room(drawn);
     end if;
     insert into outbox.message (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
     values (drawn, topic.id, p_partition, p_schema_id, clock_timestamp(), id, p_key, p_headers, p_payload);
@@ -246,7 +248,7 @@ const EMIT = /* sql */ `
       raise exception 'topic % does not exist', coalesce(quote_literal(lock_topic.topic), 'null') using errcode = 'TM001';
     end if;
     if note is null or note[1] is distinct from xid then
-      note := array[xid, '', '0', ','];
+      note := array[xid, '', '0', ',', ''];
     end if;
     perform pg_advisory_xact_lock(${TOPIC} + id);
     note[4] := note[4] || id || 'x,';
