@@ -1,3 +1,4 @@
+export { dumpSchema } from './dump-schema.ts';
 export { eventually } from './eventually.ts';
 export { seededRandom, testSeed } from './seed.ts';
 export { smallPartitions } from './small-partitions.ts';

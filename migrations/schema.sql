@@ -1,0 +1,1025 @@
+-- schema outbox
+
+create sequence outbox."position" as bigint minvalue 0 start 0;
+
+create sequence outbox.topic_id_seq as integer minvalue 1 start 1;
+
+create table outbox.message (
+  id bigint not null,
+  topic_id integer not null,
+  partition integer,
+  schema_id integer,
+  created_at timestamp with time zone not null,
+  message_id uuid not null,
+  key bytea,
+  headers jsonb,
+  payload bytea
+) partition by RANGE (id);
+
+create table outbox.message_partition (
+  lower bigint not null,
+  upper bigint not null,
+  relation text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  dropping_since timestamp with time zone
+);
+
+create table outbox.settings (
+  singleton boolean not null default true,
+  partition_size bigint not null default 1000000,
+  partitions_ahead integer not null default 2,
+  auto_create_topics boolean not null default false,
+  auto_create_partitions integer not null default 6,
+  debezium_topic text not null default 'outbox.event.${routedByValue}'::text
+);
+
+create table outbox.topic (
+  id integer not null generated always as identity,
+  name text not null,
+  partitions integer not null default 6,
+  ordering text not null default 'key'::text,
+  max_message_bytes integer not null default 1000000,
+  retention_ms bigint,
+  revision bigint not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+alter table outbox.message add constraint message_pkey PRIMARY KEY (id);
+
+alter table outbox.message_partition add constraint message_partition_check CHECK ((upper > lower));
+
+alter table outbox.message_partition add constraint message_partition_pkey PRIMARY KEY (lower);
+
+alter table outbox.settings add constraint settings_auto_create_partitions_check CHECK (((auto_create_partitions >= 1) AND (auto_create_partitions <= 10000)));
+
+alter table outbox.settings add constraint settings_partition_size_check CHECK ((partition_size >= 1000));
+
+alter table outbox.settings add constraint settings_partitions_ahead_check CHECK (((partitions_ahead >= 1) AND (partitions_ahead <= 1000)));
+
+alter table outbox.settings add constraint settings_pkey PRIMARY KEY (singleton);
+
+alter table outbox.settings add constraint settings_singleton_check CHECK (singleton);
+
+alter table outbox.topic add constraint topic_max_message_bytes_check CHECK (((max_message_bytes >= 1) AND (max_message_bytes <= 104857600)));
+
+alter table outbox.topic add constraint topic_name_check CHECK (((name ~ '^[a-zA-Z0-9._-]{1,249}$'::text) AND (name <> ALL (ARRAY['.'::text, '..'::text]))));
+
+alter table outbox.topic add constraint topic_name_key UNIQUE (name);
+
+alter table outbox.topic add constraint topic_ordering_check CHECK ((ordering = ANY (ARRAY['key'::text, 'insert'::text])));
+
+alter table outbox.topic add constraint topic_partitions_check CHECK (((partitions >= 1) AND (partitions <= 10000)));
+
+alter table outbox.topic add constraint topic_pkey PRIMARY KEY (id);
+
+alter table outbox.topic add constraint topic_retention_ms_check CHECK ((retention_ms > 0));
+
+CREATE INDEX message_message_id ON ONLY outbox.message USING btree (message_id);
+
+CREATE INDEX message_topic_key ON ONLY outbox.message USING btree (topic_id, key, id) WHERE (key IS NOT NULL);
+
+create view outbox.debezium as
+ SELECT m.message_id AS id,
+    t.name AS aggregatetype,
+    convert_from(m.key, 'UTF8'::name) AS aggregateid,
+    ( SELECT (h.value ->> 1)
+           FROM jsonb_array_elements(m.headers) h(value)
+          WHERE ((h.value ->> 0) = 'eventType'::text)
+         LIMIT 1) AS type,
+        CASE
+            WHEN (m.payload IS NOT NULL) THEN (convert_from(m.payload, 'UTF8'::name))::jsonb
+            ELSE NULL::jsonb
+        END AS payload,
+    m.created_at AS "timestamp",
+    NULL::text AS tracingspancontext
+   FROM (outbox.message m
+     JOIN outbox.topic t ON ((t.id = m.topic_id)));
+
+CREATE OR REPLACE FUNCTION outbox.alter_topic(p_name text, p_partitions integer DEFAULT NULL::integer, p_ordering text DEFAULT NULL::text, p_max_message_bytes integer DEFAULT NULL::integer, p_retention_ms bigint DEFAULT NULL::bigint, p_keep_for_ever boolean DEFAULT false)
+ RETURNS outbox.topic
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      declare
+        before outbox.topic;
+        after  outbox.topic;
+      begin
+        -- Row lock: two alterations of one topic take turns; writers read the row without a lock.
+        select * into before from outbox.topic where name = p_name for update;
+        if before.id is null then
+          raise exception 'topic % does not exist', coalesce(quote_literal(p_name), 'null') using errcode = 'TM001',
+            hint = format('Create it first: select outbox.create_topic(%L);', p_name);
+        end if;
+        if p_keep_for_ever and p_retention_ms is not null then
+          raise exception 'topic %: give a retention or keep for ever, not both', p_name using errcode = 'TM003';
+        end if;
+        after := before;
+        after.partitions        := coalesce(p_partitions, before.partitions);
+        after.ordering          := coalesce(p_ordering, before.ordering);
+        after.max_message_bytes := coalesce(p_max_message_bytes, before.max_message_bytes);
+        after.retention_ms      := case when p_keep_for_ever then null else coalesce(p_retention_ms, before.retention_ms) end;
+        perform outbox.check_topic(p_name, after.partitions, after.ordering, after.max_message_bytes, after.retention_ms);
+        if after.partitions < before.partitions then
+          raise exception 'topic % has % partitions and cannot go down to %', p_name, before.partitions, after.partitions
+            using errcode = 'TM003',
+            hint = 'Partitions only grow: records keep their place. Create another topic and replay into it instead.';
+        end if;
+        update outbox.topic t
+        set partitions = after.partitions, ordering = after.ordering, max_message_bytes = after.max_message_bytes,
+            retention_ms = after.retention_ms, revision = before.revision + 1
+        where t.id = before.id
+        returning * into after;
+        return after;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.append(p_topic text, p_key bytea, p_payload bytea, p_headers jsonb, p_partition integer, p_message_id uuid, p_schema_id integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+  declare
+    topic   outbox.topic;
+    xid     text := pg_current_xact_id()::text;
+    before  text := current_setting('tidemark.tx', true);
+    note    text[] := string_to_array(before, '|');
+    after   text;
+    drawn   bigint;
+    bytes   bigint := coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0);
+    trace   text := current_setting('tidemark.traceparent', true);
+    id      uuid := coalesce(p_message_id, outbox.new_message_id());
+  begin
+    select * into topic from outbox.topic t where t.name = p_topic;
+    if not found then
+      perform outbox.require_topic(p_topic);
+      select * into topic from outbox.topic t where t.name = p_topic;
+    end if;
+    if bytes > topic.max_message_bytes then
+      raise exception 'message of % bytes for topic %, which allows %', bytes, p_topic, topic.max_message_bytes using errcode = 'TM004',
+        hint = 'Store the body elsewhere and send a reference, or raise the limit: select outbox.alter_topic(''' || p_topic || ''', p_max_message_bytes => ...);';
+    end if;
+    if octet_length(p_key) > 8192 then
+      raise exception 'key of % bytes for topic %: at most 8192', octet_length(p_key), p_topic using errcode = 'TM007';
+    end if;
+    if p_partition is not null and (p_partition < 0 or p_partition >= topic.partitions) then
+      raise exception 'partition % of topic %, which has partitions 0 to %', p_partition, p_topic, topic.partitions - 1 using errcode = 'TM005';
+    end if;
+    if trace <> '' and (p_headers is null or not p_headers @> '[["traceparent"]]') then
+      p_headers := coalesce(p_headers, '[]') || jsonb_build_array(jsonb_build_array('traceparent', trace));
+    end if;
+
+    -- A note of another transaction does not count, so that a setting left behind in a session does no harm.
+    if note is null or note[1] is distinct from xid then
+      note := array[xid, '', '0', ',', ''];
+    end if;
+    if p_key is not null and topic.ordering = 'key' then
+      note := outbox.lock_key(topic.id, p_key, note);
+    end if;
+    if note[2] = '' then
+      drawn := pg_sequence_last_value('outbox.position');
+      perform pg_advisory_xact_lock_shared(8389361680861102080 + drawn);
+      note[2] := drawn::text;
+    end if;
+    if note[5] = '' then
+      note[5] := (select max(m.upper)::text from outbox.message_partition m);
+    end if;
+    drawn := nextval('outbox.position');
+    if drawn & 255 = 0 or drawn >= note[5]::bigint then
+      note[5] := outbox.ensure_room(drawn)::text;
+    end if;
+    after := array_to_string(note, '|');
+    if after is distinct from before then
+      perform set_config('tidemark.tx', after, true);
+    end if;
+    insert into outbox.message (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
+    values (drawn, topic.id, p_partition, p_schema_id, clock_timestamp(), id, p_key, p_headers, p_payload);
+    return id;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.check_topic(p_name text, p_partitions integer, p_ordering text, p_max_message_bytes integer, p_retention_ms bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      begin
+        if p_name is null or p_name !~ '^[a-zA-Z0-9._-]{1,249}$' or p_name in ('.', '..') then
+          raise exception 'topic name % is not valid', coalesce(quote_literal(p_name), 'null') using errcode = 'TM003',
+            hint = 'Use 1 to 249 of the characters a-z, A-Z, 0-9, dot, underscore and hyphen, as Kafka does.';
+        end if;
+        if p_partitions is null or p_partitions not between 1 and 10000 then
+          raise exception 'topic %: partitions must be from 1 to 10000, not %', p_name, coalesce(p_partitions::text, 'null') using errcode = 'TM003';
+        end if;
+        if p_ordering is null or p_ordering not in ('key', 'insert') then
+          raise exception 'topic %: ordering must be key or insert, not %', p_name, coalesce(p_ordering, 'null') using errcode = 'TM003',
+            hint = 'key: messages of one key appear in commit order. insert: no lock per key, order of insertion.';
+        end if;
+        if p_max_message_bytes is null or p_max_message_bytes not between 1 and 104857600 then
+          raise exception 'topic %: max_message_bytes must be from 1 to 104857600, not %', p_name, coalesce(p_max_message_bytes::text, 'null') using errcode = 'TM003';
+        end if;
+        if p_retention_ms is not null and p_retention_ms <= 0 then
+          raise exception 'topic %: retention_ms must be positive, or null to keep messages for ever', p_name using errcode = 'TM003';
+        end if;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.create_partition(p_lower bigint, p_upper bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      declare
+        relation text := 'message_' || p_lower;
+      begin
+        execute format('create table outbox.%I (like outbox.message including defaults including constraints)', relation);
+        execute format('alter table outbox.%I add constraint %I check (id >= %s and id < %s)',
+                       relation, relation || '_range', p_lower, p_upper);
+        execute format('alter table outbox.%I add constraint %I primary key (id)', relation, relation || '_pkey');
+        execute format('create index %I on outbox.%I (message_id)', relation || '_message_id', relation);
+        execute format('create index %I on outbox.%I (topic_id, key, id) where key is not null',
+                       relation || '_topic_key', relation);
+        execute format('alter table outbox.message attach partition outbox.%I for values from (%s) to (%s)',
+                       relation, p_lower, p_upper);
+        execute format('alter table outbox.%I drop constraint %I', relation, relation || '_range');
+        insert into outbox.message_partition (lower, upper, relation) values (p_lower, p_upper, relation);
+        return relation;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.create_topic(p_name text, p_partitions integer DEFAULT 6, p_ordering text DEFAULT 'key'::text, p_max_message_bytes integer DEFAULT 1000000, p_retention_ms bigint DEFAULT NULL::bigint)
+ RETURNS outbox.topic
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      declare
+        created outbox.topic;
+      begin
+        perform outbox.check_topic(p_name, p_partitions, p_ordering, p_max_message_bytes, p_retention_ms);
+        insert into outbox.topic (name, partitions, ordering, max_message_bytes, retention_ms)
+        values (p_name, p_partitions, p_ordering, p_max_message_bytes, p_retention_ms)
+        on conflict (name) do nothing
+        returning * into created;
+        if created.id is null then
+          raise exception 'topic % exists already', p_name using errcode = 'TM002',
+            hint = 'Use it as it is, or change it with outbox.alter_topic.';
+        end if;
+        return created;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.debezium_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$ begin return old; end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.debezium_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      declare
+        headers jsonb := '[]';
+        pattern text;
+        pair    text[];
+      begin
+        if new.aggregatetype is null then
+          raise exception 'aggregatetype must not be null' using errcode = 'TM001',
+            hint = 'Debezium routes by aggregatetype; set it to the name of the topic''s aggregate.';
+        end if;
+        if new.type is not null then
+          headers := jsonb_build_array(jsonb_build_array('eventType', new.type));
+        end if;
+        -- tracingspancontext is a java.util.Properties text; its traceparent line is the W3C header.
+        foreach pair slice 1 in array coalesce((select array_agg(m) from regexp_matches(coalesce(new.tracingspancontext, ''),
+                                       '^\s*(traceparent|tracestate)\s*[=:]\s*(\S+)\s*$', 'gn') m), '{}'::text[]) loop
+          headers := headers || jsonb_build_array(jsonb_build_array(pair[1], pair[2]));
+        end loop;
+        select s.debezium_topic into pattern from outbox.settings s;
+        new.id := outbox.append(
+          replace(pattern, '${routedByValue}', new.aggregatetype), convert_to(new.aggregateid, 'UTF8'),
+          convert_to(new.payload::text, 'UTF8'), nullif(headers, '[]'), null, new.id, null);
+        return new;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.emit(topic text, key text, payload jsonb, headers jsonb DEFAULT NULL::jsonb, partition integer DEFAULT NULL::integer, message_id uuid DEFAULT NULL::uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    return outbox.append(emit.topic, convert_to(emit.key, 'UTF8'), convert_to(emit.payload::text, 'UTF8'),
+      case when emit.headers is not null then outbox.headers_of(emit.headers) end, emit.partition, emit.message_id, null);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.emit_bytes(topic text, key bytea, payload bytea, headers jsonb DEFAULT NULL::jsonb, partition integer DEFAULT NULL::integer, message_id uuid DEFAULT NULL::uuid, schema_id integer DEFAULT NULL::integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    return outbox.append(emit_bytes.topic, emit_bytes.key, emit_bytes.payload,
+      case when emit_bytes.headers is not null then outbox.headers_of(emit_bytes.headers) end,
+      emit_bytes.partition, emit_bytes.message_id, emit_bytes.schema_id);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.ensure_partitions(p_ahead integer DEFAULT NULL::integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      begin
+        begin
+          -- ONLY: without it the partitions are locked too, and autovacuum of one of them would be in the way.
+          lock table only outbox.message in share update exclusive mode nowait;
+        exception when lock_not_available then
+          return 0;
+        end;
+        return outbox.extend_partitions(p_ahead);
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.ensure_room(p_position bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      declare
+        reached bigint;
+        size    bigint;
+      begin
+        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        select s.partition_size into size from outbox.settings s;
+        if p_position + size / 2 < reached then
+          return reached;
+        end if;
+        if p_position < reached then
+          perform outbox.ensure_partitions(1);
+        else
+          lock table only outbox.message in share update exclusive mode;
+          perform outbox.extend_partitions(1);
+        end if;
+        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        -- A partition that this snapshot does not list takes the row all the same.
+        return greatest(reached, p_position + 1);
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.extend_partitions(p_ahead integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      declare
+        size    bigint;
+        ahead   integer;
+        drawn   bigint := pg_sequence_last_value('outbox.position');
+        reached bigint;
+        existing regclass;
+        created integer := 0;
+      begin
+        select s.partition_size, coalesce(p_ahead, s.partitions_ahead) into size, ahead from outbox.settings s;
+        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        while reached <= drawn + ahead * size loop
+          existing := to_regclass('outbox.message_' || reached);
+          if existing is null then
+            perform outbox.create_partition(reached, reached + size);
+            created := created + 1;
+            reached := reached + size;
+          else
+            reached := substring(pg_get_partition_constraintdef(existing) from 'id < ''([0-9]+)''')::bigint;
+            if reached is null then
+              raise exception 'table % is in the way of the next partition of outbox.message', existing using errcode = '42P07',
+                hint = 'Move its rows where they belong, then drop or rename it.';
+            end if;
+          end if;
+        end loop;
+        return created;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.grant_writer(p_role name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('grant usage on schema outbox to %I', p_role);
+    execute format('grant execute on function outbox.emit(text, text, jsonb, jsonb, integer, uuid), '
+      || 'outbox.emit_bytes(text, bytea, bytea, jsonb, integer, uuid, integer), outbox.lock_topic(text) to %I', p_role);
+    if to_regclass('outbox.debezium') is not null then
+      execute format('grant insert, delete, select (id) on outbox.debezium to %I', p_role);
+    end if;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.headers_of(p_headers jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    pairs jsonb;
+    pair  jsonb;
+  begin
+    if jsonb_typeof(p_headers) = 'object' then
+      select coalesce(jsonb_agg(jsonb_build_array(h.name, case jsonb_typeof(h.value)
+               when 'number' then to_jsonb(h.value #>> '{}') when 'boolean' then to_jsonb(h.value #>> '{}') else h.value end)), '[]')
+      into pairs from jsonb_each(p_headers) h(name, value);
+    elsif jsonb_typeof(p_headers) = 'array' then
+      pairs := p_headers;
+    elsif jsonb_typeof(p_headers) = 'null' then
+      return null;
+    else
+      raise exception 'headers must be an object or an array of [name, value] pairs, not a %', jsonb_typeof(p_headers) using errcode = 'TM006';
+    end if;
+    for pair in select jsonb_array_elements(pairs) loop
+      if jsonb_typeof(pair) <> 'array' or jsonb_array_length(pair) <> 2 or jsonb_typeof(pair -> 0) <> 'string' then
+        raise exception 'header % is not a [name, value] pair', left(pair::text, 100) using errcode = 'TM006';
+      end if;
+      if starts_with(lower(pair ->> 0), 'tidemark-') then
+        raise exception 'header % has a reserved name', pair ->> 0 using errcode = 'TM006',
+          hint = 'Names that start with tidemark- are set by Tidemark; choose another name.';
+      end if;
+      if jsonb_typeof(pair -> 1) = 'object' then
+        begin
+          if (pair -> 1) - 'base64' <> '{}' or jsonb_typeof(pair -> 1 -> 'base64') is distinct from 'string' then
+            raise exception 'not base64';
+          end if;
+          perform decode(pair -> 1 ->> 'base64', 'base64');
+        exception when others then
+          raise exception 'header %: an object value must be {"base64": "..."}', pair ->> 0 using errcode = 'TM006';
+        end;
+      elsif jsonb_typeof(pair -> 1) not in ('string', 'null') then
+        raise exception 'header %: the value must be a string, null or {"base64": "..."}, not a %', pair ->> 0, jsonb_typeof(pair -> 1)
+          using errcode = 'TM006';
+      end if;
+    end loop;
+    return nullif(pairs, '[]');
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.horizon()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    drawn bigint;
+    fence bigint;
+  begin
+    if pg_is_in_recovery() then
+      raise exception 'outbox.horizon on a standby' using errcode = '55000', hint = 'Ask the primary: only it knows the open transactions.';
+    end if;
+    if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+      raise exception 'outbox.horizon in a % transaction', current_setting('transaction_isolation') using errcode = '55000',
+        hint = 'Call it outside of the transaction that reads the messages: the snapshot must be newer than the horizon.';
+    end if;
+    drawn := pg_sequence_last_value('outbox.position');
+    select min(((l.classid::bigint & 4095) << 32) | l.objid::bigint) into fence
+    from pg_locks l
+    where l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint >> 12 = 8389361680861102080::bigint >> 44
+      and l.database = (select d.oid from pg_database d where d.datname = current_database());
+    return least(drawn, fence);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.horizon_holders()
+ RETURNS TABLE(fence bigint, pid integer, state text, application_name text, client_addr inet, transaction_age_ms double precision, query text, prepared_gid text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select ((l.classid::bigint & 4095) << 32) | l.objid::bigint, l.pid, a.state, a.application_name, a.client_addr,
+           extract(epoch from clock_timestamp() - coalesce(a.xact_start, x.prepared)) * 1000, left(a.query, 500), x.gid
+    from pg_locks l
+    left join pg_stat_activity a on a.pid = l.pid
+    left join pg_prepared_xacts x on l.pid is null and l.virtualtransaction = '-1/' || x.transaction
+    where l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint >> 12 = 8389361680861102080::bigint >> 44
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    order by 1, 6 desc nulls last
+  $function$;
+
+CREATE OR REPLACE FUNCTION outbox.lock_key(p_topic_id integer, p_key bytea, p_note text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+AS $function$
+  declare
+    keys      integer := p_note[3]::integer;
+    keys_max  integer := coalesce(nullif(current_setting('tidemark.key_locks_max', true), ''), '256')::integer;
+    shared    boolean := position(',' || p_topic_id || ',' in p_note[4]) > 0;
+  begin
+    if position(',' || p_topic_id || 'x,' in p_note[4]) > 0 then
+      return p_note;
+    end if;
+    if keys >= keys_max then
+      -- The note counts messages; the lock table knows how many distinct keys they had.
+      select count(*) into keys from pg_locks l
+      where l.locktype = 'advisory' and l.pid = pg_backend_pid() and l.objsubid = 1 and l.classid::bigint >> 12 = 8389379273047146496::bigint >> 44;
+      p_note[3] := keys::text;
+    end if;
+    if keys >= keys_max then
+      perform pg_advisory_xact_lock(8389396865233190912 + p_topic_id);
+      p_note[4] := p_note[4] || p_topic_id || 'x,';
+      return p_note;
+    end if;
+    if not shared then
+      perform pg_advisory_xact_lock_shared(8389396865233190912 + p_topic_id);
+      p_note[4] := p_note[4] || p_topic_id || ',';
+    end if;
+    perform pg_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), p_topic_id) & 17592186044415));
+    p_note[3] := (keys + 1)::text;
+    return p_note;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.lock_topic(topic text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    id     integer;
+    xid    text := pg_current_xact_id()::text;
+    note   text[] := string_to_array(current_setting('tidemark.tx', true), '|');
+  begin
+    select t.id into id from outbox.topic t where t.name = lock_topic.topic;
+    if not found then
+      raise exception 'topic % does not exist', coalesce(quote_literal(lock_topic.topic), 'null') using errcode = 'TM001';
+    end if;
+    if note is null or note[1] is distinct from xid then
+      note := array[xid, '', '0', ',', ''];
+    end if;
+    perform pg_advisory_xact_lock(8389396865233190912 + id);
+    note[4] := note[4] || id || 'x,';
+    perform set_config('tidemark.tx', array_to_string(note, '|'), true);
+  end $function$;
+
+create function outbox.new_message_id() returns uuid;
+
+CREATE OR REPLACE FUNCTION outbox.require_topic(p_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      declare
+        s outbox.settings;
+      begin
+        select * into s from outbox.settings;
+        if p_name is null or not s.auto_create_topics then
+          raise exception 'topic % does not exist', coalesce(quote_literal(p_name), 'null') using errcode = 'TM001',
+            hint = format('Create it first: select outbox.create_topic(%L); or: tidemark topics create %s', p_name, p_name);
+        end if;
+        perform outbox.check_topic(p_name, s.auto_create_partitions, 'key', 1000000, null);
+        insert into outbox.topic (name, partitions) values (p_name, s.auto_create_partitions) on conflict (name) do nothing;
+      end $function$;
+
+CREATE TRIGGER debezium_delete INSTEAD OF DELETE ON outbox.debezium FOR EACH ROW EXECUTE FUNCTION outbox.debezium_delete();
+
+CREATE TRIGGER debezium_insert INSTEAD OF INSERT ON outbox.debezium FOR EACH ROW EXECUTE FUNCTION outbox.debezium_insert();
+
+comment on view outbox.debezium is 'Accepts inserts in the shape of Debezium''s outbox table. Reads show the topic as aggregatetype.';
+
+comment on table outbox.message is 'Committed messages, insert-only. id is the position; payload null is a tombstone; headers is an array of [name, value] pairs.';
+
+comment on table outbox.message_partition is 'Partitions of outbox.message: positions from lower (inclusive) to upper (exclusive).';
+
+comment on column outbox.settings.partition_size is 'Messages per partition of outbox.message; applies to partitions created from now on.';
+
+comment on column outbox.settings.partitions_ahead is 'Empty partitions kept ready ahead of the writers.';
+
+comment on column outbox.settings.auto_create_topics is 'Create a topic on its first message instead of refusing the message.';
+
+comment on table outbox.topic is 'Topics of this database. Change them through outbox.create_topic and outbox.alter_topic.';
+
+comment on column outbox.topic.ordering is 'key: messages of one key appear in commit order; insert: in order of insertion, without a lock per key.';
+
+comment on column outbox.topic.retention_ms is 'Messages are kept at least this long; null keeps them for ever.';
+
+comment on column outbox.topic.revision is 'Grows with each change, so that readers notice.';
+
+
+-- schema log
+
+create sequence log.consumer_group_id_seq as integer minvalue 1 start 1;
+
+create table log.batch (
+  topic_id integer not null,
+  partition integer not null,
+  base_offset bigint not null,
+  records integer not null,
+  bytes bigint not null,
+  step bigint not null,
+  first_time timestamp with time zone not null,
+  last_time timestamp with time zone not null,
+  time_high timestamp with time zone not null,
+  sequenced_at timestamp with time zone not null default clock_timestamp(),
+  placeholders integer not null default 0,
+  positions bigint[] not null
+);
+
+create table log.consumer_group (
+  id integer not null generated always as identity,
+  name text not null,
+  epoch bigint not null default 0,
+  required boolean not null default false,
+  start_from text not null default 'earliest'::text,
+  start_time timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp()
+) with (fillfactor=50);
+
+create table log.group_member (
+  group_id integer not null,
+  member_id text not null,
+  client jsonb not null default '{}'::jsonb,
+  topics text[] not null,
+  session_timeout_ms integer not null,
+  handover_timeout_ms integer not null,
+  joined_at timestamp with time zone not null default clock_timestamp(),
+  last_seen timestamp with time zone not null default clock_timestamp()
+) with (fillfactor=50);
+
+create table log.group_offset (
+  group_id integer not null,
+  topic_id integer not null,
+  partition integer not null,
+  next_offset bigint not null,
+  metadata text,
+  committed_at timestamp with time zone,
+  committed_by text
+) with (fillfactor=50);
+
+create table log.group_partition (
+  group_id integer not null,
+  topic_id integer not null,
+  partition integer not null,
+  target text,
+  owner text,
+  assignment_epoch bigint not null default 0,
+  revoking_since timestamp with time zone
+) with (fillfactor=50);
+
+create table log.head (
+  topic_id integer not null,
+  partition integer not null,
+  start_offset bigint not null default 0,
+  next_offset bigint not null default 0,
+  last_position bigint not null default 0,
+  time_high timestamp with time zone
+) with (fillfactor=50);
+
+create table log.placeholder (
+  topic_id integer not null,
+  partition integer not null,
+  "offset" bigint not null,
+  "position" bigint not null,
+  reason text not null,
+  detail text not null,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table log.sequencer (
+  singleton boolean not null default true,
+  cursor bigint not null default 0,
+  term bigint not null default 0,
+  holder text,
+  holder_info jsonb,
+  acquired_at timestamp with time zone,
+  expires_at timestamp with time zone
+) with (fillfactor=50);
+
+alter table log.batch add constraint batch_pkey PRIMARY KEY (topic_id, partition, base_offset);
+
+alter table log.batch add constraint batch_records_check CHECK ((records > 0));
+
+alter table log.consumer_group add constraint consumer_group_check CHECK (((start_from = 'time'::text) = (start_time IS NOT NULL)));
+
+alter table log.consumer_group add constraint consumer_group_name_check CHECK ((name ~ '^[a-zA-Z0-9._-]{1,249}$'::text));
+
+alter table log.consumer_group add constraint consumer_group_name_key UNIQUE (name);
+
+alter table log.consumer_group add constraint consumer_group_pkey PRIMARY KEY (id);
+
+alter table log.consumer_group add constraint consumer_group_start_from_check CHECK ((start_from = ANY (ARRAY['earliest'::text, 'latest'::text, 'time'::text])));
+
+alter table log.group_member add constraint group_member_client_check CHECK ((pg_column_size(client) <= 8192));
+
+alter table log.group_member add constraint group_member_group_id_fkey FOREIGN KEY (group_id) REFERENCES log.consumer_group(id) ON DELETE CASCADE;
+
+alter table log.group_member add constraint group_member_handover_timeout_ms_check CHECK ((handover_timeout_ms > 0));
+
+alter table log.group_member add constraint group_member_member_id_check CHECK (((length(member_id) >= 1) AND (length(member_id) <= 128)));
+
+alter table log.group_member add constraint group_member_pkey PRIMARY KEY (group_id, member_id);
+
+alter table log.group_member add constraint group_member_session_timeout_ms_check CHECK ((session_timeout_ms > 0));
+
+alter table log.group_member add constraint group_member_topics_check CHECK (((cardinality(topics) >= 1) AND (cardinality(topics) <= 1000)));
+
+alter table log.group_offset add constraint group_offset_group_id_fkey FOREIGN KEY (group_id) REFERENCES log.consumer_group(id) ON DELETE CASCADE;
+
+alter table log.group_offset add constraint group_offset_metadata_check CHECK ((length(metadata) <= 4096));
+
+alter table log.group_offset add constraint group_offset_next_offset_check CHECK ((next_offset >= 0));
+
+alter table log.group_offset add constraint group_offset_pkey PRIMARY KEY (group_id, topic_id, partition);
+
+alter table log.group_partition add constraint group_partition_group_id_fkey FOREIGN KEY (group_id) REFERENCES log.consumer_group(id) ON DELETE CASCADE;
+
+alter table log.group_partition add constraint group_partition_pkey PRIMARY KEY (group_id, topic_id, partition);
+
+alter table log.head add constraint head_pkey PRIMARY KEY (topic_id, partition);
+
+alter table log.placeholder add constraint placeholder_pkey PRIMARY KEY (topic_id, partition, "offset");
+
+alter table log.sequencer add constraint sequencer_pkey PRIMARY KEY (singleton);
+
+alter table log.sequencer add constraint sequencer_singleton_check CHECK (singleton);
+
+CREATE INDEX batch_time ON log.batch USING btree (topic_id, partition, time_high);
+
+CREATE INDEX batch_topic_step ON log.batch USING btree (topic_id, step);
+
+CREATE OR REPLACE FUNCTION log.acquire_lease(p_holder text, p_info jsonb, p_lease_ms integer)
+ RETURNS TABLE(term bigint, cursor bigint)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    return query
+    with free as (
+      select s.singleton from log.sequencer s
+      where s.holder is null or s.expires_at < clock_timestamp() or s.holder = p_holder
+      for update skip locked
+    )
+    update log.sequencer s
+    set term = s.term + 1, holder = p_holder, holder_info = p_info, acquired_at = clock_timestamp(),
+        expires_at = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0)
+    from free where s.singleton = free.singleton
+    returning s.term, s.cursor;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.commit_offsets(p_group text, p_member text, p_topics text[], p_partitions integer[], p_epochs bigint[], p_offsets bigint[], p_metadata text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    v_group_id integer;
+    v_held     integer;
+    bad        record;
+  begin
+    select g.id into v_group_id from log.consumer_group g where g.name = p_group;
+    if v_group_id is null then
+      raise exception 'consumer group % does not exist', coalesce(quote_literal(p_group), 'null') using errcode = 'TM013';
+    end if;
+    if (select count(distinct (w.topic, w.partition)) from unnest(p_topics, p_partitions) w(topic, partition)) <> cardinality(p_offsets) then
+      raise exception 'group %: each partition must be given once, with one offset', p_group using errcode = 'TM012';
+    end if;
+
+    select count(*) into v_held from (
+      select 1
+      from unnest(p_topics, p_partitions, p_epochs) w(topic, partition, epoch)
+      join outbox.topic t on t.name = w.topic
+      join log.group_partition p on p.group_id = v_group_id and p.topic_id = t.id and p.partition = w.partition
+      where p.owner = p_member and p.assignment_epoch = w.epoch
+      order by p.topic_id, p.partition
+      for key share of p
+    ) held;
+    if v_held <> cardinality(p_offsets) then
+      select w.topic, w.partition, w.epoch, p.owner, p.assignment_epoch into bad
+      from unnest(p_topics, p_partitions, p_epochs) w(topic, partition, epoch)
+      left join outbox.topic t on t.name = w.topic
+      left join log.group_partition p on p.group_id = v_group_id and p.topic_id = t.id and p.partition = w.partition
+      where p.owner is distinct from p_member or p.assignment_epoch is distinct from w.epoch
+      limit 1;
+      raise exception 'group %: member % does not own partition % of topic % under assignment %: its owner is %, under assignment %',
+        p_group, p_member, bad.partition, bad.topic, bad.epoch, coalesce(bad.owner, 'nobody'), coalesce(bad.assignment_epoch, 0)
+        using errcode = 'TM011';
+    end if;
+
+    perform 1
+    from unnest(p_topics, p_partitions) w(topic, partition)
+    join outbox.topic t on t.name = w.topic
+    join log.group_offset o on o.group_id = v_group_id and o.topic_id = t.id and o.partition = w.partition
+    order by o.topic_id, o.partition
+    for update of o;
+
+    select w.topic, w.partition, w."offset", o.next_offset, coalesce(h.next_offset, 0) as end_offset into bad
+    from unnest(p_topics, p_partitions, p_offsets) w(topic, partition, "offset")
+    join outbox.topic t on t.name = w.topic
+    join log.group_offset o on o.group_id = v_group_id and o.topic_id = t.id and o.partition = w.partition
+    left join log.head h on h.topic_id = t.id and h.partition = w.partition
+    where w."offset" is null or w."offset" < o.next_offset or w."offset" > coalesce(h.next_offset, 0)
+    limit 1;
+    if found then
+      raise exception 'group %: partition % of topic % is committed up to % and ends at %, so % cannot be committed',
+        p_group, bad.partition, bad.topic, bad.next_offset, bad.end_offset, coalesce(bad."offset"::text, 'null')
+        using errcode = 'TM012', hint = 'Commit the offset after the last record that was handled. Offsets move backwards only by a reset of the group.';
+    end if;
+
+    update log.group_offset o
+    set next_offset = w."offset", metadata = w.metadata, committed_at = clock_timestamp(), committed_by = p_member
+    from unnest(p_topics, p_partitions, p_offsets, p_metadata) w(topic, partition, "offset", metadata)
+    join outbox.topic t on t.name = w.topic
+    where o.group_id = v_group_id and o.topic_id = t.id and o.partition = w.partition;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.commit_step(p_term bigint, p_from bigint, p_to bigint, p_lease_ms integer, p_topic_ids integer[], p_partitions integer[], p_base_offsets bigint[], p_bytes bigint[], p_first_us bigint[], p_last_us bigint[], p_high_us bigint[], p_placeholders integer[], p_positions text[], p_poison jsonb DEFAULT NULL::jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    moved    integer;
+    expected integer;
+  begin
+    update log.sequencer s
+    set cursor = p_to, expires_at = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0)
+    where s.term = p_term and s.cursor = p_from and p_to >= p_from;
+    if not found then
+      return false;
+    end if;
+    if p_topic_ids is null or cardinality(p_topic_ids) = 0 then
+      return true;
+    end if;
+
+    insert into log.batch (topic_id, partition, base_offset, records, bytes, step, first_time, last_time, time_high, placeholders, positions)
+    select b.topic_id, b.partition, b.base_offset, cardinality(b.positions::bigint[]), b.bytes, p_to,
+           'epoch'::timestamptz + b.first_us * interval '1 microsecond', 'epoch'::timestamptz + b.last_us * interval '1 microsecond',
+           'epoch'::timestamptz + b.high_us * interval '1 microsecond', b.placeholders, b.positions::bigint[]
+    from unnest(p_topic_ids, p_partitions, p_base_offsets, p_bytes, p_first_us, p_last_us, p_high_us, p_placeholders, p_positions)
+      as b(topic_id, partition, base_offset, bytes, first_us, last_us, high_us, placeholders, positions);
+
+    with appended as (
+      select b.topic_id, b.partition, min(b.base_offset) as base_offset, max(b.base_offset + b.records) as next_offset,
+             max(b.time_high) as time_high, max(b.positions[b.records]) as last_position
+      from log.batch b
+      join unnest(p_topic_ids, p_partitions, p_base_offsets) as p(topic_id, partition, base_offset) using (topic_id, partition, base_offset)
+      group by b.topic_id, b.partition
+    ), written as (
+      insert into log.head as h (topic_id, partition, next_offset, last_position, time_high)
+      select a.topic_id, a.partition, a.next_offset, a.last_position, a.time_high from appended a
+      on conflict (topic_id, partition) do update
+        set next_offset = excluded.next_offset, last_position = excluded.last_position, time_high = excluded.time_high
+        where h.next_offset = (select a.base_offset from appended a where a.topic_id = h.topic_id and a.partition = h.partition)
+      returning 1
+    )
+    select (select count(*) from written), (select count(*) from appended) into moved, expected;
+    if moved <> expected then
+      raise exception 'the end of a partition is not where this sequencer left it' using errcode = 'TM009';
+    end if;
+
+    if p_poison is not null then
+      insert into log.placeholder (topic_id, partition, "offset", position, reason, detail)
+      select p.topic_id, p.partition, p."offset", p.position, p.reason, p.detail
+      from jsonb_to_recordset(p_poison) as p(topic_id integer, partition integer, "offset" bigint, position bigint, reason text, detail text);
+    end if;
+    return true;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.grant_consumer(p_role name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('grant usage on schema outbox, log to %I', p_role);
+    execute format('grant select on outbox.topic, outbox.message, log.head, log.batch, log.placeholder, log.sequencer to %I', p_role);
+    execute format('grant select, insert, update, delete on log.group_member, log.group_partition, log.group_offset to %I', p_role);
+    execute format('grant select, insert, update on log.consumer_group to %I', p_role);
+    execute format('grant execute on function log.commit_offsets(text, text, text[], integer[], bigint[], bigint[], text[]) to %I', p_role);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.release_lease(p_term bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    update log.sequencer s set holder = null, holder_info = null, expires_at = null where s.term = p_term;
+    return found;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.renew_lease(p_term bigint, p_lease_ms integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    update log.sequencer s set expires_at = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0) where s.term = p_term and s.holder is not null;
+    return found;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.required_position()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select min(b.positions[(n.next_offset - b.base_offset + 1)::integer])
+    from log.consumer_group g
+    join log.head h on exists (select 1 from log.group_partition s where s.group_id = g.id and s.topic_id = h.topic_id)
+    left join log.group_offset o on o.group_id = g.id and o.topic_id = h.topic_id and o.partition = h.partition
+    cross join lateral (select greatest(coalesce(o.next_offset, 0), h.start_offset) as next_offset) n
+    cross join lateral (
+      select b.base_offset, b.positions from log.batch b
+      where b.topic_id = h.topic_id and b.partition = h.partition and b.base_offset <= n.next_offset
+      order by b.base_offset desc limit 1
+    ) b
+    where g.required and n.next_offset < h.next_offset
+  $function$;
+
+comment on column log.batch.bytes is 'Bytes of key, payload and headers of all records.';
+
+comment on column log.batch.step is 'The cursor after the step that appended the batch: the message at position p is in the first step that is not below p.';
+
+comment on column log.batch.time_high is 'Highest time up to the end of this batch, so that it never falls along the partition.';
+
+comment on column log.batch.positions is 'Position of each record, ascending: offset = base_offset + index.';
+
+comment on column log.consumer_group.epoch is 'Grows whenever the membership or a target changes.';
+
+comment on column log.consumer_group.required is 'Messages that this group has not committed are not dropped, whatever their retention.';
+
+comment on column log.consumer_group.start_from is 'Where the group starts in a topic that it has not read before.';
+
+comment on column log.group_member.handover_timeout_ms is 'A member that keeps a partition for longer than this after it was asked to release it is removed.';
+
+comment on column log.group_member.last_seen is 'By the clock of the database, so that the clocks of members do not matter.';
+
+comment on column log.group_offset.next_offset is 'The next offset to read, as in Kafka.';
+
+comment on column log.group_offset.committed_at is 'Null until the first commit: the start position, stored when the group first saw the partition.';
+
+comment on column log.group_partition.assignment_epoch is 'Grows with each claim: a commit counts only under the epoch of the claim it belongs to.';
+
+comment on column log.group_partition.revoking_since is 'Since when the owner is not the target any more.';
+
+comment on table log.head is 'Ends of each partition: records from start_offset (inclusive) to next_offset (exclusive) can be read.';
+
+comment on table log.placeholder is 'Records whose message cannot be sent anywhere: a placeholder stands at their offset, the message stays in the outbox.';
+
+comment on column log.sequencer.cursor is 'Every message up to this position is in log.batch.';
+
+comment on column log.sequencer.term is 'Grows with each change of leader; a step commits only under the term it was made in.';
+
+
+-- schema inbox
+
+
+-- schema registry
+
+
+-- schema dlq
+
+
+-- schema audit
+
+create sequence audit.entry_id_seq as bigint minvalue 1 start 1;
+
+create table audit.entry (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  role text not null,
+  via text not null,
+  action text not null,
+  target text not null,
+  detail jsonb not null default '{}'::jsonb,
+  request_id text not null
+);
+
+create table audit.idempotency (
+  actor text not null,
+  key text not null,
+  operation text not null,
+  request_hash text not null,
+  response json,
+  created_at timestamp with time zone not null default now()
+);
+
+alter table audit.entry add constraint entry_pkey PRIMARY KEY (id);
+
+alter table audit.idempotency add constraint idempotency_pkey PRIMARY KEY (actor, key);
+
+CREATE INDEX entry_by_target ON audit.entry USING btree (target, id);
+
+CREATE INDEX idempotency_by_age ON audit.idempotency USING btree (created_at);
+
+CREATE OR REPLACE FUNCTION audit.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        raise exception 'audit.entry is insert-only: % refused', lower(tg_op) using errcode = 'insufficient_privilege';
+      end
+      $function$;
+
+CREATE TRIGGER entry_is_insert_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.entry FOR EACH STATEMENT EXECUTE FUNCTION audit.refuse_change();
+
+comment on table audit.entry is 'One row per write through the API or the CLI, committed together with it. Insert-only.';
+
+comment on table audit.idempotency is 'Answers of writes with an Idempotency-Key, kept for 24 hours. A row is committed together with the write, never before.';
+
+comment on column audit.idempotency.response is 'json, not jsonb: a repeat gets the same text. Null for an answer without a body.';
