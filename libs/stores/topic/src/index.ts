@@ -1,3 +1,6 @@
+export type { GroupStart, GroupView, OffsetCommit, OwnedPartition, Release } from './groups/group.ts';
+export { type CommitOptions, GroupMember, type PollOptions } from './groups/group-member.ts';
+export type { GroupMemberEvents, GroupMemberOptions } from './groups/group-member-options.ts';
 export type {
   GroupDescription,
   GroupMemberStatus,
@@ -5,8 +8,14 @@ export type {
   GroupState,
   GroupSummary,
 } from './groups/group-status.ts';
+export type { HandoverState } from './groups/handover.ts';
+export { logRecordSource } from './groups/log-record-source.ts';
+export type { PolledPartition } from './groups/owned-partitions.ts';
 export type { OffsetReset, ResetPoint, ResetRequest } from './groups/plan-reset.ts';
+export type { CommitRequest, GroupCoordinator, HeartbeatRequest, JoinRequest, RecordSource } from './groups/ports.ts';
 export { PostgresGroupAdmin } from './groups/postgres/postgres-group-admin.ts';
+export { PostgresGroupCoordinator } from './groups/postgres/postgres-group-coordinator.ts';
+export type { TopicPartition } from './groups/topic-partition.ts';
 export { LogWatcher, type ReadCursor } from './log-watcher.ts';
 export { PostgresTopicReader } from './postgres/postgres-topic-reader.ts';
 export { readCursor } from './postgres/read-cursor.sql.ts';

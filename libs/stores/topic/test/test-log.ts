@@ -6,6 +6,7 @@ import { logSink, outboxSource, Sequencer, SEQUENCER_DEFAULTS } from '#libs/move
 /** A database of its own with a running sequencer. */
 export interface TestLog {
   readonly db: Database;
+  readonly url: string;
   /** Resolves when every committed message is in the log. */
   caughtUp(): Promise<void>;
   stop(): Promise<void>;
@@ -28,6 +29,7 @@ export async function startLog(): Promise<TestLog> {
   await sequencer.start();
   return {
     db: database.db,
+    url: database.url,
     caughtUp: () =>
       eventually(async () => {
         const result = await database.db.query(
