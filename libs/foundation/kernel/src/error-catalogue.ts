@@ -118,6 +118,13 @@ export const ERRORS = define({
     title: 'Postgres could not serve the statement now',
     remedy: 'Try again; if it repeats, look at locks and pool sizes.',
   },
+  TRANSACTION_ABORTED: {
+    status: 500,
+    retryable: false,
+    title: 'The transaction was rolled back',
+    remedy:
+      'Nothing was written. Let errors of statements end the transaction, or put what may fail behind a savepoint.',
+  },
   DATABASE_UNSUPPORTED: {
     status: 500,
     retryable: false,

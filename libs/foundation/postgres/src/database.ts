@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { TidemarkError } from '#libs/foundation/kernel';
 import { translatePostgresError } from './postgres-error.ts';
 
 /**
@@ -62,7 +63,8 @@ export class Database implements Queryable {
 
   /**
    * Runs `work` in a transaction (READ COMMITTED unless told otherwise) and commits. Any error rolls back and is thrown
-   * again; a connection whose rollback fails is discarded.
+   * again; a connection whose rollback fails is discarded. Throws TRANSACTION_ABORTED when the work swallowed the error of a
+   * statement, since Postgres has undone everything then.
    */
   async transaction<T>(work: (tx: pg.PoolClient) => Promise<T>, isolation = 'read committed'): Promise<T> {
     const client = await this.connect();
@@ -70,7 +72,14 @@ export class Database implements Queryable {
     try {
       await client.query(`begin isolation level ${isolation}`);
       const result = await work(client);
-      await client.query('commit');
+      // After an error that the work swallowed, Postgres answers COMMIT with ROLLBACK and no error.
+      const ended = await client.query('commit');
+      if (ended.command !== 'COMMIT') {
+        throw new TidemarkError(
+          'TRANSACTION_ABORTED',
+          'the transaction was rolled back: one of its statements had failed',
+        );
+      }
       return result;
     } catch (error) {
       await client.query('rollback').catch((rollbackError: Error) => {
