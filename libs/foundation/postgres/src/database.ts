@@ -46,6 +46,9 @@ export class Database implements Queryable {
       keepAlive: true,
     });
     this.pool.on('error', (error) => options.onIdleError?.(error));
+    // A connection can break while it is lent out and between two statements; without a listener that would end the
+    // process. The next statement on it fails, and it is not lent again.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(
