@@ -285,16 +285,21 @@ const HORIZON = /* sql */ `
   comment on function outbox.horizon() is 'Every message up to this position is committed and visible, or never will be.';
 
   -- Who holds the horizon: transactions that wrote a message and are still open, the oldest fence first. A prepared
-  -- transaction (two-phase commit) has no pid.
+  -- transaction (two-phase commit) has no pid. Its locks carry the virtual id of the session that prepared it, or '-1/xid'
+  -- after a restart; its lock on its own xid leads to its gid in both cases.
   create function outbox.horizon_holders() returns table (
     fence bigint, pid integer, state text, application_name text, client_addr inet, transaction_age_ms double precision,
     query text, prepared_gid text
   ) language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select ((l.classid::bigint & 4095) << 32) | l.objid::bigint, l.pid, a.state, a.application_name, a.client_addr,
-           extract(epoch from clock_timestamp() - coalesce(a.xact_start, x.prepared)) * 1000, left(a.query, 500), x.gid
+           extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared)) * 1000, left(a.query, 500), p.gid
     from pg_locks l
     left join pg_stat_activity a on a.pid = l.pid
-    left join pg_prepared_xacts x on l.pid is null and l.virtualtransaction = '-1/' || x.transaction
+    left join (
+      select t.virtualtransaction, x.gid, x.prepared
+      from pg_locks t join pg_prepared_xacts x on x.transaction = t.transactionid
+      where t.locktype = 'transactionid' and t.pid is null and t.granted
+    ) p on l.pid is null and p.virtualtransaction = l.virtualtransaction
     where l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint >> 12 = ${FENCE}::bigint >> 44
       and l.database = (select d.oid from pg_database d where d.datname = current_database())
     order by 1, 6 desc nulls last
