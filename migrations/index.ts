@@ -6,6 +6,7 @@ import { OutboxEmit1763700003000 } from './1763700003000-outbox-emit.ts';
 import { OutboxDebezium1763700004000 } from './1763700004000-outbox-debezium.ts';
 import { Log1763700005000 } from './1763700005000-log.ts';
 import { LogGroups1763700006000 } from './1763700006000-log-groups.ts';
+import { OutboxAdoption1763700007000 } from './1763700007000-outbox-adoption.ts';
 import { Audit1763700008000 } from './1763700008000-audit.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
@@ -17,5 +18,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OutboxDebezium1763700004000,
   Log1763700005000,
   LogGroups1763700006000,
+  OutboxAdoption1763700007000,
   Audit1763700008000,
 ];

@@ -1,8 +1,29 @@
 -- schema outbox
 
+create sequence outbox.adoption_id_seq as integer minvalue 1 start 1;
+
 create sequence outbox."position" as bigint minvalue 0 start 0;
 
 create sequence outbox.topic_id_seq as integer minvalue 1 start 1;
+
+create table outbox.adoption (
+  id integer not null generated always as identity,
+  relation regclass not null,
+  table_name text not null,
+  function_name text not null,
+  mapping jsonb not null,
+  existing_sql text,
+  existing_total bigint not null default 0,
+  existing_place bigint not null default 0,
+  existing_emitted bigint not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table outbox.adoption_backlog (
+  adoption_id integer not null,
+  place bigint not null,
+  row_key jsonb not null
+);
 
 create table outbox.message (
   id bigint not null,
@@ -43,6 +64,16 @@ create table outbox.topic (
   revision bigint not null default 1,
   created_at timestamp with time zone not null default clock_timestamp()
 );
+
+alter table outbox.adoption add constraint adoption_function_name_key UNIQUE (function_name);
+
+alter table outbox.adoption add constraint adoption_pkey PRIMARY KEY (id);
+
+alter table outbox.adoption add constraint adoption_relation_key UNIQUE (relation);
+
+alter table outbox.adoption_backlog add constraint adoption_backlog_adoption_id_fkey FOREIGN KEY (adoption_id) REFERENCES outbox.adoption(id) ON DELETE CASCADE;
+
+alter table outbox.adoption_backlog add constraint adoption_backlog_pkey PRIMARY KEY (adoption_id, place);
 
 alter table outbox.message add constraint message_pkey PRIMARY KEY (id);
 
@@ -94,6 +125,34 @@ create view outbox.debezium as
     NULL::text AS tracingspancontext
    FROM (outbox.message m
      JOIN outbox.topic t ON ((t.id = m.topic_id)));
+
+CREATE OR REPLACE FUNCTION outbox.adopted_headers(p_headers jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+      begin
+        if p_headers is null or jsonb_typeof(p_headers) = 'null' then
+          return null;
+        end if;
+        if jsonb_typeof(p_headers) = 'object' then
+          select coalesce(jsonb_agg(jsonb_build_array(h.name,
+                   case jsonb_typeof(h.value) when 'string' then h.value when 'null' then h.value else to_jsonb(h.value::text) end)), '[]')
+          into p_headers from jsonb_each(p_headers) h(name, value);
+        end if;
+        return outbox.headers_of(p_headers);
+      end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.adopted_trace(p_properties text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+        select jsonb_agg(jsonb_build_array(m[1], m[2]))
+        from regexp_matches(p_properties, '^\s*(traceparent|tracestate)\s*[=:]\s*(\S+)\s*$', 'gn') m
+      $function$;
 
 CREATE OR REPLACE FUNCTION outbox.alter_topic(p_name text, p_partitions integer DEFAULT NULL::integer, p_ordering text DEFAULT NULL::text, p_max_message_bytes integer DEFAULT NULL::integer, p_retention_ms bigint DEFAULT NULL::bigint, p_keep_for_ever boolean DEFAULT false)
  RETURNS outbox.topic
@@ -577,6 +636,16 @@ AS $function$
 CREATE TRIGGER debezium_delete INSTEAD OF DELETE ON outbox.debezium FOR EACH ROW EXECUTE FUNCTION outbox.debezium_delete();
 
 CREATE TRIGGER debezium_insert INSTEAD OF INSERT ON outbox.debezium FOR EACH ROW EXECUTE FUNCTION outbox.debezium_insert();
+
+comment on table outbox.adoption is 'Tables whose inserted rows are emitted by a trigger. Made and removed by: tidemark adopt.';
+
+comment on column outbox.adoption.table_name is 'The name when it was adopted; the table may have been renamed or dropped since.';
+
+comment on column outbox.adoption.existing_sql is 'Emits the backlog rows of places $2 to $3; null when the rows that were there are not emitted.';
+
+comment on column outbox.adoption.existing_emitted is 'Backlog rows emitted; those deleted from the table in the meantime are passed over.';
+
+comment on table outbox.adoption_backlog is 'Rows that were in an adopted table before its trigger: primary keys, in the order to emit.';
 
 comment on view outbox.debezium is 'Accepts inserts in the shape of Debezium''s outbox table. Reads show the topic as aggregatetype.';
 

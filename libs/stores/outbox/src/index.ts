@@ -4,3 +4,13 @@ export { type HorizonHolder, readHorizonHolders } from './postgres/horizon-holde
 export { readPending } from './postgres/read-pending.sql.ts';
 export { alterTopic, createTopic, findTopic, listTopics, readPartitionCounts } from './postgres/topics.sql.ts';
 export type { Topic, TopicSettings } from './topic.ts';
+export { describeAdoption } from './adoption/describe.ts';
+export type { AdoptionPlan } from './adoption/plan.ts';
+export type { AdoptionMapping, AdoptionPreset, AdoptionRequest, TopicSource } from './adoption/request.ts';
+export type { Adoption } from './postgres/adoption/adoption-row.ts';
+export { type AdoptionLimits, applyAdoption } from './postgres/adoption/apply-adoption.ts';
+export { emitExisting, type EmitExistingOptions } from './postgres/adoption/emit-existing.ts';
+export type { ExistingProgress } from './postgres/adoption/emit-existing-chunk.ts';
+export { findAdoption, listAdoptions } from './postgres/adoption/list-adoptions.sql.ts';
+export { planAdoption } from './postgres/adoption/plan-adoption.ts';
+export { undoAdoption } from './postgres/adoption/undo-adoption.ts';
