@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import type { z } from 'zod';
+import type { Role } from '#libs/foundation/credentials';
 import type { ErrorCode } from '#libs/foundation/kernel';
-import type { Role } from './auth/actor.ts';
 
 /** Everything about an endpoint except its method and path: the checks and the documentation follow from it. */
 export interface EndpointSpec {

@@ -1,7 +1,6 @@
-export { type Actor, ANONYMOUS, type Role, ROLES, roleAllows } from './auth/actor.ts';
+export { type Actor, ANONYMOUS } from './auth/actor.ts';
 export type { AuthenticationRequest, Authenticator } from './auth/authenticator.ts';
 export { createAuthenticator } from './auth/create-authenticator.ts';
-export { hashSecret } from './auth/secret-hash.ts';
 export { createHttpApp, type HttpAppOptions } from './create-http-app.ts';
 export { Endpoint, endpoint, type EndpointSpec } from './endpoint.ts';
 export type { EndpointInput, InputOf, Respond } from './endpoint-input.ts';

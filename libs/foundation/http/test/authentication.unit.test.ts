@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { hashSecret } from '#libs/foundation/credentials';
 import { createLogger, silentLogger } from '#libs/foundation/observability';
 import { FileAuthenticator } from '../src/auth/file-authenticator.ts';
-import { createAuthenticator, hashSecret } from '../src/index.ts';
+import { createAuthenticator } from '../src/index.ts';
 import { type RunningApp, startApp } from './support/running-app.ts';
 
 // The cheapest cost that is accepted: these tests are about the rules, not about the hash.

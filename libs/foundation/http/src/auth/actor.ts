@@ -1,7 +1,4 @@
-/** What a caller may do: viewers read, operators run the platform, admins also change what cannot be undone. */
-export type Role = 'viewer' | 'operator' | 'admin';
-
-export const ROLES = ['viewer', 'operator', 'admin'] as const satisfies readonly Role[];
+import type { Role } from '#libs/foundation/credentials';
 
 /** Who makes a request. Every write is recorded with it. */
 export interface Actor {
@@ -13,8 +10,3 @@ export interface Actor {
 
 /** The caller of a public endpoint, about whom nothing was asked. */
 export const ANONYMOUS: Actor = { name: 'anonymous', role: 'viewer', via: 'anonymous' };
-
-/** Whether a role includes what another one may do. */
-export function roleAllows(held: Role, needed: Role): boolean {
-  return ROLES.indexOf(held) >= ROLES.indexOf(needed);
-}

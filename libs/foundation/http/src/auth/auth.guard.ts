@@ -1,9 +1,10 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { roleAllows } from '#libs/foundation/credentials';
 import { assert, TidemarkError } from '#libs/foundation/kernel';
 import { endpointSpecOf } from '../endpoint.ts';
 import { requestStateOf } from '../request-state.ts';
-import { ANONYMOUS, roleAllows } from './actor.ts';
+import { ANONYMOUS } from './actor.ts';
 import type { Authenticator } from './authenticator.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
+import { type Credentials, parseCredentials } from '#libs/foundation/credentials';
 import { type Clock, describeError, systemClock, TidemarkError } from '#libs/foundation/kernel';
 import type { Logger } from '#libs/foundation/observability';
-import { type Credentials, parseCredentials } from './credentials.ts';
 
 const FILE_BYTES_MAX = 4 * 1024 * 1024;
 const RECHECK_MS = 1_000;

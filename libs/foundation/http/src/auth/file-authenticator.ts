@@ -1,3 +1,4 @@
+import { type Credentials, verifySecret } from '#libs/foundation/credentials';
 import { type Clock, systemClock } from '#libs/foundation/kernel';
 import type { Logger } from '#libs/foundation/observability';
 import type { Actor } from './actor.ts';
@@ -5,8 +6,6 @@ import type { AuthenticationRequest, Authenticator } from './authenticator.ts';
 import { parseAuthorization } from './authorization-header.ts';
 import { BoundedWork } from './bounded-work.ts';
 import { CredentialFile } from './credential-file.ts';
-import type { Credentials } from './credentials.ts';
-import { verifySecret } from './secret-hash.ts';
 import { VerifiedActors } from './verified-actors.ts';
 
 /** Half of Node's four worker threads: file and DNS work must go on while hashes are computed. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TidemarkError } from '#libs/foundation/kernel';
-import { ROLES } from './actor.ts';
+import { type Role, ROLES } from './role.ts';
 import { isSecretHash } from './secret-hash.ts';
 
 const zName = z
@@ -22,10 +22,13 @@ const zCredentials = z.strictObject({
     .default([]),
 });
 
+/** What a credentials file says, entry by entry. */
+export type CredentialsText = z.output<typeof zCredentials>;
+
 export interface Credential {
   readonly name: string;
   readonly hash: string;
-  readonly role: (typeof ROLES)[number];
+  readonly role: Role;
 }
 
 /** Who may enter, by name: people with a password (Basic), programs with a token (Bearer). */
@@ -43,13 +46,8 @@ function byName(kind: string, entries: readonly Credential[], problems: string[]
   return map;
 }
 
-/**
- * Reads the text of a credentials file:
- * `{ "users": [{ "name", "password", "role" }], "tokens": [{ "name", "token", "role" }] }`, where `password` and `token`
- * are hashes of `hashSecret`. Throws CONFIG_INVALID with every problem; hashes are never part of the message.
- */
-export function parseCredentials(text: string, path: string): Credentials {
-  const problems: string[] = [];
+/** Reads the text of a credentials file, which may list nobody yet. Throws CONFIG_INVALID as `parseCredentials` does. */
+export function readCredentialsText(text: string, path: string): CredentialsText {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -57,9 +55,19 @@ export function parseCredentials(text: string, path: string): Credentials {
     throw new TidemarkError('CONFIG_INVALID', `${path} is not JSON`);
   }
   const parsed = zCredentials.safeParse(json);
-  if (!parsed.success)
-    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  const { users, tokens } = parsed.data ?? { users: [], tokens: [] };
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new TidemarkError('CONFIG_INVALID', `${path}: ${problems.join('; ')}`);
+}
+
+/**
+ * The people and programs of a credentials file:
+ * `{ "users": [{ "name", "password", "role" }], "tokens": [{ "name", "token", "role" }] }`, where `password` and `token`
+ * are hashes of `hashSecret`. Throws CONFIG_INVALID with every problem; hashes are never part of the message.
+ */
+export function parseCredentials(text: string, path: string): Credentials {
+  const { users, tokens } = readCredentialsText(text, path);
+  const problems: string[] = [];
   const basic = byName(
     'users',
     users.map(({ name, password, role }) => ({ name, hash: password, role })),
