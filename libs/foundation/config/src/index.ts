@@ -1,4 +1,5 @@
 export { checkBind, isLoopback } from './check-bind.ts';
+export { clientSettings } from './client-settings.ts';
 export { type ConfigSchema, environmentNames, settingMeta, type SettingMeta } from './config-schema.ts';
 export { type ConfigRule, type Environment, loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { printRedacted, redactConfig } from './print-redacted.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { describeError, TidemarkError } from '#libs/foundation/kernel';
+import { clientSettings } from './client-settings.ts';
 import { type ConfigSchema, environmentNames, settingMeta } from './config-schema.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -12,13 +13,15 @@ export type ConfigRule<S extends ConfigSchema> = (config: z.output<S>) => string
 export interface LoadConfigOptions<S extends ConfigSchema> {
   /** Names that start with it and are not known are refused. Default 'TIDEMARK_'. */
   readonly prefix?: string;
-  /** Names of the prefix that other programs in the same environment read; see `environmentNames`. */
+  /** Names of the prefix that other services in the same environment read; those of the command line are known. */
   readonly alsoKnown?: Iterable<string>;
   /** Asked when all settings are valid by themselves; all of them are asked. */
   readonly rules?: readonly ConfigRule<S>[];
   /** Reads the file that `<NAME>_FILE` names. Default: from disk, as UTF-8. */
   readonly readFile?: (path: string) => string;
 }
+
+const CLIENT_NAMES = environmentNames(z.object(clientSettings));
 
 /** Bounds what a mistyped path can pull into memory; secrets are short. */
 const SECRET_FILE_BYTES_MAX = 64 * 1024;
@@ -60,7 +63,7 @@ function unknownNames<S extends ConfigSchema>(
   options: LoadConfigOptions<S>,
 ): string[] {
   const own = environmentNames(schema);
-  const known = new Set([...own, ...(options.alsoKnown ?? [])]);
+  const known = new Set([...own, ...CLIENT_NAMES, ...(options.alsoKnown ?? [])]);
   return Object.keys(environment)
     .filter((name) => name.startsWith(options.prefix ?? 'TIDEMARK_') && !known.has(name))
     .sort()

@@ -5,3 +5,4 @@ export { describeError, type ErrorContext, TidemarkError } from './error.ts';
 export { errorCodeOfSqlState, type ErrorCode, ERRORS, type ErrorSpec } from './error-catalogue.ts';
 export { redactUrls } from './redact-url.ts';
 export { renderErrorDocs } from './render-error-docs.ts';
+export { VERSION } from './version.ts';
