@@ -3,5 +3,6 @@ export { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/
 export { type EmbeddedPostgres } from './embedded/embedded-server.ts';
 export { sqlStateOf, translatePostgresError } from './postgres-error.ts';
 export { RETRY_RULES, type RetryRule, retryRuleOf } from './sqlstate.ts';
-export { migrateDown, migrateUp, type MigrationOptions, pendingMigrations } from './migrate.ts';
+export { migrateDown, migrateUp, type MigrationOptions } from './migrate.ts';
+export { migrationStatus, type MigrationStatus } from './migration-status.ts';
 export { requireMigrated } from './require-migrated.ts';

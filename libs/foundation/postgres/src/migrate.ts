@@ -2,11 +2,12 @@ import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { translatePostgresError } from './postgres-error.ts';
+import { reportedMigration } from './reported-migration.ts';
 
 export interface MigrationOptions {
   readonly url: string;
   readonly migrations: readonly (new () => MigrationInterface)[];
-  /** Told about each step; default: nobody. */
+  /** Told about each migration when it starts and when it is done, and about waiting; default: nobody. */
   readonly onProgress?: (message: string) => void;
 }
 
@@ -42,14 +43,6 @@ export async function migrateDown(options: MigrationOptions, count: number): Pro
   });
 }
 
-/** Names that are not applied yet, oldest first. */
-export async function pendingMigrations(options: MigrationOptions): Promise<string[]> {
-  return withLock(options, async (source) => {
-    const applied = new Set(await appliedNames(source));
-    return options.migrations.map((migration) => migration.name).filter((name) => !applied.has(name));
-  });
-}
-
 async function withLock<T>(options: MigrationOptions, work: (source: DataSource) => Promise<T>): Promise<T> {
   const guard = new pg.Client({
     connectionString: options.url,
@@ -68,7 +61,9 @@ async function withLock<T>(options: MigrationOptions, work: (source: DataSource)
       type: 'postgres',
       url: options.url,
       applicationName: 'tidemark migrate',
-      migrations: [...options.migrations],
+      migrations: options.migrations.map((migration) =>
+        options.onProgress === undefined ? migration : reportedMigration(migration, options.onProgress),
+      ),
       migrationsTableName: 'tidemark_migration',
       installExtensions: false,
       extra: { max: 1 },

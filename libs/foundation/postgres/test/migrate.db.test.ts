@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '#libs/foundation/testing';
 import { MIGRATIONS } from '#migrations';
-import { migrateDown, migrateUp, pendingMigrations, requireMigrated } from '../src/index.ts';
+import { migrateDown, migrateUp, migrationStatus, requireMigrated } from '../src/index.ts';
 
 let database: TestDatabase;
 const names = MIGRATIONS.map((migration) => migration.name);
@@ -28,13 +28,13 @@ async function objects(): Promise<unknown[]> {
 describe('migrations', () => {
   test('a database that is not migrated is refused with the remedy', async () => {
     await expect(requireMigrated(options())).rejects.toMatchObject({ code: 'SCHEMA_MISSING' });
-    expect(await pendingMigrations(options())).toEqual(names);
+    expect(await migrationStatus(options())).toEqual({ applied: [], pending: names, unknown: [] });
   });
 
   test('two runners at once: every migration is applied once', async () => {
     const applied = await Promise.all([migrateUp(options()), migrateUp(options()), migrateUp(options())]);
     expect(applied.flat()).toEqual(names);
-    expect(await pendingMigrations(options())).toEqual([]);
+    expect(await migrationStatus(options())).toEqual({ applied: names, pending: [], unknown: [] });
     await requireMigrated(options());
   });
 
@@ -52,6 +52,20 @@ describe('migrations', () => {
     );
     expect(schemas.rows).toEqual([]);
     await migrateUp(options());
+  });
+
+  test('each migration is reported when it starts and when it is done', async () => {
+    const lines: string[] = [];
+    const onProgress = (message: string): void => void lines.push(message.replace(/\d+ ms$/, 'n ms'));
+    const last = names.at(-1);
+    await migrateDown({ ...options(), onProgress }, 1);
+    await migrateUp({ ...options(), onProgress });
+    expect(lines).toEqual([
+      `undoing ${last}`,
+      `undoing ${last}: done in n ms`,
+      `applying ${last}`,
+      `applying ${last}: done in n ms`,
+    ]);
   });
 
   test('a database made by a newer version is refused', async () => {
