@@ -1,11 +1,11 @@
-import { createAuthenticator, createHttpApp } from '#libs/foundation/http';
+import { createAuthenticator, createHttpApp, listen } from '#libs/foundation/http';
+import { VERSION } from '#libs/foundation/kernel';
 import { createMetrics, HealthChecks, type Logger } from '#libs/foundation/observability';
 import { requireMigrated } from '#libs/foundation/postgres';
 import { MIGRATIONS } from '#migrations';
 import type { RelayConfig } from './config.ts';
 import { Relay } from './relay.ts';
 import { RelayModule } from './relay.module.ts';
-import { VERSION } from './version.ts';
 
 export interface RunningRelay {
   readonly relay: Relay;
@@ -17,7 +17,7 @@ export interface RunningRelay {
 
 /**
  * Starts the relay on a migrated database. Throws SCHEMA_MISSING or SCHEMA_TOO_NEW when the database does not fit,
- * CONFIG_INVALID for credentials that cannot be read; nothing keeps running then.
+ * CONFIG_INVALID for credentials that cannot be read, PORT_UNAVAILABLE; nothing keeps running then.
  */
 export async function startRelay(config: RelayConfig, databaseUrl: string, logger: Logger): Promise<RunningRelay> {
   await requireMigrated({ url: databaseUrl, migrations: MIGRATIONS });
@@ -33,15 +33,19 @@ export async function startRelay(config: RelayConfig, databaseUrl: string, logge
     timeoutMs: config.TIDEMARK_HTTP_TIMEOUT_MS,
     drainMs: config.TIDEMARK_DRAIN_MS,
   });
+  let url: string;
   try {
-    await app.listen(config.TIDEMARK_RELAY_PORT, config.TIDEMARK_BIND);
+    url = await listen(app, {
+      port: config.TIDEMARK_RELAY_PORT,
+      portSetting: 'TIDEMARK_RELAY_PORT',
+      address: config.TIDEMARK_BIND,
+    });
     await relay.start();
   } catch (error) {
     await app.close();
     await relay.stop(0);
     throw error;
   }
-  const url = (await app.getUrl()).replace('[::1]', 'localhost');
   logger.info('relay started', { url });
   return {
     relay,

@@ -17,6 +17,7 @@ export { IDEMPOTENCY_LOCK_CLASS } from './postgres/lock-idempotency-key.sql.ts';
 export { purgeAnswers, type PurgeOptions } from './postgres/purge-answers.ts';
 export type { WriteRequest } from './postgres/write-request.ts';
 export { type AuditedAction, Writes, type WriteTransaction } from './postgres/writes.ts';
+export { listen, type ListenOptions } from './listen.ts';
 export {
   type ErrorAnswer,
   type ErrorRenderer,

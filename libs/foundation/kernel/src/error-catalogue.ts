@@ -93,6 +93,12 @@ export const ERRORS = define({
     title: 'Invalid configuration',
     remedy: 'Correct the settings named in the message; docs/CONFIG.md lists all of them.',
   },
+  PORT_UNAVAILABLE: {
+    status: 500,
+    retryable: false,
+    title: 'The service cannot listen there',
+    remedy: 'Stop what uses the port, or choose another one with the setting that the message names.',
+  },
   SHUTTING_DOWN: {
     status: 503,
     retryable: true,
