@@ -549,10 +549,14 @@ CREATE OR REPLACE FUNCTION outbox.horizon_holders()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select ((l.classid::bigint & 4095) << 32) | l.objid::bigint, l.pid, a.state, a.application_name, a.client_addr,
-           extract(epoch from clock_timestamp() - coalesce(a.xact_start, x.prepared)) * 1000, left(a.query, 500), x.gid
+           extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared)) * 1000, left(a.query, 500), p.gid
     from pg_locks l
     left join pg_stat_activity a on a.pid = l.pid
-    left join pg_prepared_xacts x on l.pid is null and l.virtualtransaction = '-1/' || x.transaction
+    left join (
+      select t.virtualtransaction, x.gid, x.prepared
+      from pg_locks t join pg_prepared_xacts x on x.transaction = t.transactionid
+      where t.locktype = 'transactionid' and t.pid is null and t.granted
+    ) p on l.pid is null and p.virtualtransaction = l.virtualtransaction
     where l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint >> 12 = 8389361680861102080::bigint >> 44
       and l.database = (select d.oid from pg_database d where d.datname = current_database())
     order by 1, 6 desc nulls last

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { VERSION } from '#apps/outbox-relay/src/version';
+import { VERSION } from '#libs/foundation/kernel';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
