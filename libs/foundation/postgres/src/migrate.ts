@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { DataSource, type MigrationInterface } from 'typeorm';
+import type { DataSource, MigrationInterface } from 'typeorm';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { translatePostgresError } from './postgres-error.ts';
 import { reportedMigration } from './reported-migration.ts';
@@ -57,6 +57,8 @@ async function withLock<T>(options: MigrationOptions, work: (source: DataSource)
       options.onProgress?.('another migration is running: waiting for it');
       await guard.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
     }
+    // Loaded here, because it is half of the start of a process that only asks Postgres something.
+    const { DataSource } = await import('typeorm');
     const source = new DataSource({
       type: 'postgres',
       url: options.url,
