@@ -1,6 +1,7 @@
 export { Database, type DatabaseOptions, type Queryable } from './database.ts';
 export { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type EmbeddedPostgres } from './embedded/embedded-server.ts';
+export { inOneMessage, type SqlLiteral } from './one-message.ts';
 export { sqlStateOf, translatePostgresError } from './postgres-error.ts';
 export { RETRY_RULES, type RetryRule, retryRuleOf } from './sqlstate.ts';
 export { migrateDown, migrateUp, type MigrationOptions } from './migrate.ts';

@@ -1,4 +1,4 @@
-import type { Queryable } from '#libs/foundation/postgres';
+import { inOneMessage, type Queryable } from '#libs/foundation/postgres';
 import type { Batch, Placeholder } from '../batch.ts';
 
 export interface Step {
@@ -13,7 +13,8 @@ export interface Step {
 /**
  * Commits a step whole, in one statement, or not at all: false means that the term or the cursor has moved on, and the
  * caller leads no more. Throws LOG_HEAD_MOVED when a partition does not end where the batches begin.
- * Locks: the rows of log.sequencer and of the heads it moves, until the statement ends.
+ * Locks: the rows of log.sequencer and of the heads it moves, until the statement ends. It is one message, so that it ends
+ * whatever becomes of the caller.
  */
 export async function commitStep(db: Queryable, step: Step): Promise<boolean> {
   const { batches, placeholders } = step;
@@ -25,7 +26,7 @@ export async function commitStep(db: Queryable, step: Step): Promise<boolean> {
     reason: placeholder.reason,
     detail: placeholder.detail,
   }));
-  const result = await db.query<{ committed: boolean }>(
+  const statement = inOneMessage(
     `select log.commit_step($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) as committed`,
     [
       step.term,
@@ -44,5 +45,6 @@ export async function commitStep(db: Queryable, step: Step): Promise<boolean> {
       poison.length === 0 ? null : JSON.stringify(poison),
     ],
   );
+  const result = await db.query<{ committed: boolean }>(statement);
   return result.rows[0]?.committed === true;
 }
