@@ -20,6 +20,8 @@ export interface RelayParts {
 
 /** Connections of the sequencer: one for its steps, one to spare while a broken one is replaced. */
 const SEQUENCER_CONNECTIONS = 2;
+/** Every statement of a step is short; a lost connection must not cost an instance that is alone much more than its lease. */
+const SEQUENCER_STATEMENT_MS = 10_000;
 
 /**
  * Everything that the relay runs and serves from, apart from HTTP. The sequencer has connections of its own, so that
@@ -45,6 +47,7 @@ export class Relay {
       url: databaseUrl,
       poolMax: SEQUENCER_CONNECTIONS,
       applicationName: 'tidemark sequencer',
+      statementTimeoutMs: SEQUENCER_STATEMENT_MS,
       onIdleError,
     });
     this.reader = new PostgresTopicReader(this.db);

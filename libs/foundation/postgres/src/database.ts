@@ -21,13 +21,19 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** Connections at most; default 10. */
   readonly poolMax?: number;
-  /** A statement is cancelled by the server after this many ms; default 30,000. 0 turns it off. */
+  /**
+   * A statement is cancelled by the server after this many ms; default 30,000. 0 turns it off. When no answer comes for 2 s
+   * more, the connection is given up as lost.
+   */
   readonly statementTimeoutMs?: number;
   /** Giving up on a new connection, in ms; default 5,000. */
   readonly connectTimeoutMs?: number;
   /** Told about connections that break while idle; they are replaced by themselves. */
   readonly onIdleError?: (error: Error) => void;
 }
+
+/** How much longer than the server's own limit an answer may take: beyond that there is nobody who could send one. */
+const SILENCE_MS = 2_000;
 
 /**
  * A bounded pool of connections. Errors of Postgres come out as TidemarkError where the failure is one that callers can
@@ -37,12 +43,15 @@ export class Database implements Queryable {
   readonly pool: pg.Pool;
 
   constructor(options: DatabaseOptions) {
+    const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
     this.pool = new pg.Pool({
       connectionString: options.url,
       max: options.poolMax ?? 10,
       application_name: options.applicationName ?? 'tidemark',
       connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-      statement_timeout: options.statementTimeoutMs ?? 30_000,
+      statement_timeout: statementTimeoutMs,
+      // Without it a connection that a router has forgotten is waited for until TCP gives up, a quarter of an hour or more.
+      query_timeout: statementTimeoutMs === 0 ? undefined : statementTimeoutMs + SILENCE_MS,
       keepAlive: true,
     });
     this.pool.on('error', (error) => options.onIdleError?.(error));
@@ -66,8 +75,8 @@ export class Database implements Queryable {
 
   /**
    * Runs `work` in a transaction (READ COMMITTED unless told otherwise) and commits. Any error rolls back and is thrown
-   * again; a connection whose rollback fails is discarded. Throws TRANSACTION_ABORTED when the work swallowed the error of a
-   * statement, since Postgres has undone everything then.
+   * again; a connection that is lost, or whose rollback fails, is discarded. Throws TRANSACTION_ABORTED when the work
+   * swallowed the error of a statement, since Postgres has undone everything then.
    */
   async transaction<T>(work: (tx: pg.PoolClient) => Promise<T>, isolation = 'read committed'): Promise<T> {
     const client = await this.connect();
@@ -85,10 +94,14 @@ export class Database implements Queryable {
       }
       return result;
     } catch (error) {
-      await client.query('rollback').catch((rollbackError: Error) => {
-        broken = rollbackError;
-      });
-      throw translatePostgresError(error);
+      const translated = translatePostgresError(error);
+      if (isLost(translated)) broken = translated;
+      else {
+        await client.query('rollback').catch((rollbackError: Error) => {
+          broken = rollbackError;
+        });
+      }
+      throw translated;
     } finally {
       client.release(broken);
     }
@@ -106,4 +119,9 @@ export class Database implements Queryable {
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+/** A rollback on a connection that is lost would wait for an answer once more; Postgres rolls back by itself. */
+function isLost(error: unknown): error is TidemarkError {
+  return error instanceof TidemarkError && error.code === 'DATABASE_UNAVAILABLE';
 }

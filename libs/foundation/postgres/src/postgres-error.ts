@@ -41,7 +41,7 @@ export function translatePostgresError(error: unknown): unknown {
 
 // `pg` reports some lost connections without a code, by message only (pg/lib/client.js, pg-pool/index.js).
 const LOST =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable|Query read timeout/;
 
 function connectionErrorOf(error: unknown): unknown {
   if (!types.isNativeError(error)) return error;
