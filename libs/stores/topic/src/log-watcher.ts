@@ -53,7 +53,8 @@ export class LogWatcher {
     if (this.#cursor > beyond) return Promise.resolve(this.#cursor);
     if (signal?.aborted === true) return Promise.resolve(beyond);
     return new Promise((resolve) => {
-      const timeout = AbortSignal.timeout(timeoutMs);
+      // Whole milliseconds: callers compute what is left from a monotonic clock, which has fractions.
+      const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
       const giveUp = (): void => waiter.wake(beyond);
       const waiter: Waiter = {
         beyond,

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { LogWatcher } from '../src/index.ts';
+
+test('a wait ends with the new cursor, or with the old one when its time is over, fractions of a millisecond included', async () => {
+  let cursor = 5n;
+  const watcher = new LogWatcher(
+    () => Promise.resolve(cursor),
+    (error) => {
+      throw error;
+    },
+  );
+  await watcher.start();
+  try {
+    await expect(watcher.waitBeyond(5n, 20.5)).resolves.toBe(5n);
+    const wait = watcher.waitBeyond(5n, 10_000);
+    cursor = 6n;
+    await expect(wait).resolves.toBe(6n);
+  } finally {
+    await watcher.stop(1_000);
+  }
+});
