@@ -8,6 +8,7 @@ import { Log1763700005000 } from './1763700005000-log.ts';
 import { LogGroups1763700006000 } from './1763700006000-log-groups.ts';
 import { OutboxAdoption1763700007000 } from './1763700007000-outbox-adoption.ts';
 import { Audit1763700008000 } from './1763700008000-audit.ts';
+import { LogRetention1763700009000 } from './1763700009000-log-retention.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogGroups1763700006000,
   OutboxAdoption1763700007000,
   Audit1763700008000,
+  LogRetention1763700009000,
 ];

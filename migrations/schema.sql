@@ -751,6 +751,19 @@ create table log.placeholder (
   created_at timestamp with time zone not null default clock_timestamp()
 );
 
+create table log.retention_hold (
+  reader text not null,
+  "position" bigint not null,
+  description text not null default ''::text,
+  updated_at timestamp with time zone not null default clock_timestamp()
+) with (fillfactor=50);
+
+create table log.retention_lease (
+  singleton boolean not null default true,
+  holder text,
+  expires_at timestamp with time zone
+);
+
 create table log.sequencer (
   singleton boolean not null default true,
   cursor bigint not null default 0,
@@ -805,6 +818,16 @@ alter table log.head add constraint head_pkey PRIMARY KEY (topic_id, partition);
 
 alter table log.placeholder add constraint placeholder_pkey PRIMARY KEY (topic_id, partition, "offset");
 
+alter table log.retention_hold add constraint retention_hold_pkey PRIMARY KEY (reader);
+
+alter table log.retention_hold add constraint retention_hold_position_check CHECK (("position" >= 0));
+
+alter table log.retention_hold add constraint retention_hold_reader_check CHECK (((length(reader) >= 1) AND (length(reader) <= 249)));
+
+alter table log.retention_lease add constraint retention_lease_pkey PRIMARY KEY (singleton);
+
+alter table log.retention_lease add constraint retention_lease_singleton_check CHECK (singleton);
+
 alter table log.sequencer add constraint sequencer_pkey PRIMARY KEY (singleton);
 
 alter table log.sequencer add constraint sequencer_singleton_check CHECK (singleton);
@@ -812,6 +835,18 @@ alter table log.sequencer add constraint sequencer_singleton_check CHECK (single
 CREATE INDEX batch_time ON log.batch USING btree (topic_id, partition, time_high);
 
 CREATE INDEX batch_topic_step ON log.batch USING btree (topic_id, step);
+
+create view log.retention_floor as
+ SELECT h.reader,
+    h."position",
+    h.description
+   FROM log.retention_hold h
+UNION ALL
+ SELECT 'required consumer groups'::text AS reader,
+    (g."position" - 1) AS "position",
+    'the slowest of the groups with required = true'::text AS description
+   FROM log.required_position() g("position")
+  WHERE (g."position" IS NOT NULL);
 
 CREATE OR REPLACE FUNCTION log.acquire_lease(p_holder text, p_info jsonb, p_lease_ms integer)
  RETURNS TABLE(term bigint, cursor bigint)
@@ -1032,6 +1067,14 @@ comment on column log.group_partition.revoking_since is 'Since when the owner is
 comment on table log.head is 'Ends of each partition: records from start_offset (inclusive) to next_offset (exclusive) can be read.';
 
 comment on table log.placeholder is 'Records whose message cannot be sent anywhere: a placeholder stands at their offset, the message stays in the outbox.';
+
+comment on view log.retention_floor is 'Every required reader and the position up to which it has passed all messages. A reader without a row holds nothing.';
+
+comment on table log.retention_hold is 'Readers that every message has to wait for, whatever its retention. A drop is decided under a SHARE lock on this table: a new reader inserts its row first and looks at log.head.start_offset afterwards, in a later statement.';
+
+comment on column log.retention_hold."position" is 'The reader has passed every message up to this position.';
+
+comment on table log.retention_lease is 'Whose turn it is to drop partitions. Two at once would get in each other''s way, but break nothing.';
 
 comment on column log.sequencer.cursor is 'Every message up to this position is in log.batch.';
 
