@@ -18,7 +18,7 @@ const STRATEGIES = {
   design: fencedHorizon,
   'last value': lastValueHorizon,
   'xmin window': xminWindow,
-  'gap timeout': gapTimeout(15, () => Date.now()),
+  'gap timeout': gapTimeout(5, () => Date.now()),
 };
 type Name = keyof typeof STRATEGIES;
 const WRONG = ['last value', 'xmin window', 'gap timeout'] as const satisfies Name[];
