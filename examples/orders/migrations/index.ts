@@ -1,0 +1,11 @@
+import type { MigrationInterface } from 'typeorm';
+import { OrdersTables1763800000000 } from './1763800000000-orders-tables.ts';
+import { OrderTopics1763800001000 } from './1763800001000-order-topics.ts';
+import { ReadModel1763800002000 } from './1763800002000-read-model.ts';
+
+/** Oldest first. */
+export const ORDER_MIGRATIONS: (new () => MigrationInterface)[] = [
+  OrdersTables1763800000000,
+  OrderTopics1763800001000,
+  ReadModel1763800002000,
+];

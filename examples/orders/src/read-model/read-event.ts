@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import type { TopicRecord } from '#libs/stores/topic';
+import { EVENT_SCHEMAS, type OrderEvents, type Topic } from '../events.ts';
+
+/** An event as it came from its topic, checked against the topic's schema. */
+export type OrderEvent = { [T in Topic]: { readonly topic: T; readonly payload: OrderEvents[T] } }[Topic];
+
+/** Throws for payloads that do not fit their schema, which the projection must not skip: its figures would be wrong. */
+export function readEvent(record: TopicRecord): OrderEvent {
+  const schema: z.ZodType | undefined = EVENT_SCHEMAS[record.topic as Topic];
+  const place = `${record.topic}/${record.partition} at offset ${record.offset}`;
+  if (schema === undefined || record.value === null) throw new Error(`${place}: no event of this service`);
+  const parsed = schema.safeParse(JSON.parse(record.value.toString('utf8')));
+  if (!parsed.success) throw new Error(`${place}: ${parsed.error.message}`);
+  return { topic: record.topic, payload: parsed.data } as OrderEvent;
+}
