@@ -77,30 +77,33 @@ export class OutboxPartitions1763700001000 implements MigrationInterface {
       comment on function outbox.ensure_partitions(integer) is
         'Creates partitions until the given number of empty ones is ahead of the writers; returns how many were created. Never waits: 0 when another transaction is at it.';
 
-      -- Called by a writer every 256 messages and when it has drawn a position beyond the partitions it knows of; answers
-      -- the end of the last partition. While there is room for p_position it neither waits nor fails. Without room it
-      -- waits for the transaction that is making some (the tables of an open transaction are nobody else's yet), because
-      -- the alternative is that the business transaction fails.
+      -- Called by a writer that does not know of room for p_position; answers the end of the last partition, and sees to
+      -- it that at least half a partition is free behind p_position. While there is room for p_position it neither waits nor
+      -- fails. Without room it waits for the transaction that is making some (the tables of an open transaction are nobody
+      -- else's yet), because the alternative is that the business transaction fails.
       create function outbox.ensure_room(p_position bigint) returns bigint
       language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
       declare
-        reached bigint;
-        size    bigint;
+        last outbox.message_partition;
+        size bigint;
       begin
-        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        select * into last from outbox.message_partition m order by m.lower desc limit 1;
         select s.partition_size into size from outbox.settings s;
-        if p_position + size / 2 < reached then
-          return reached;
-        end if;
-        if p_position < reached then
-          perform outbox.ensure_partitions(1);
-        else
+        if last.lower is null or p_position >= last.upper then
           lock table only outbox.message in share update exclusive mode;
           perform outbox.extend_partitions(1);
+          select * into last from outbox.message_partition m order by m.lower desc limit 1;
+        elsif p_position + size / 2 >= last.upper then
+          perform outbox.ensure_partitions(1);
+          select * into last from outbox.message_partition m order by m.lower desc limit 1;
         end if;
-        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        if p_position < last.upper then
+          -- A session learns of partitions that others made when it takes a lock that its transaction did not have. Without
+          -- this one it may have read of the partition above and still find none for its row.
+          execute format('lock table only outbox.%I in access share mode', last.relation);
+        end if;
         -- A partition that this snapshot does not list takes the row all the same.
-        return greatest(reached, p_position + 1);
+        return greatest(last.upper, p_position + 1);
       end $$;
 
       select outbox.ensure_partitions();

@@ -405,23 +405,26 @@ CREATE OR REPLACE FUNCTION outbox.ensure_room(p_position bigint)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
       declare
-        reached bigint;
-        size    bigint;
+        last outbox.message_partition;
+        size bigint;
       begin
-        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        select * into last from outbox.message_partition m order by m.lower desc limit 1;
         select s.partition_size into size from outbox.settings s;
-        if p_position + size / 2 < reached then
-          return reached;
-        end if;
-        if p_position < reached then
-          perform outbox.ensure_partitions(1);
-        else
+        if last.lower is null or p_position >= last.upper then
           lock table only outbox.message in share update exclusive mode;
           perform outbox.extend_partitions(1);
+          select * into last from outbox.message_partition m order by m.lower desc limit 1;
+        elsif p_position + size / 2 >= last.upper then
+          perform outbox.ensure_partitions(1);
+          select * into last from outbox.message_partition m order by m.lower desc limit 1;
         end if;
-        select coalesce(max(m.upper), 0) into reached from outbox.message_partition m;
+        if p_position < last.upper then
+          -- A session learns of partitions that others made when it takes a lock that its transaction did not have. Without
+          -- this one it may have read of the partition above and still find none for its row.
+          execute format('lock table only outbox.%I in access share mode', last.relation);
+        end if;
         -- A partition that this snapshot does not list takes the row all the same.
-        return greatest(reached, p_position + 1);
+        return greatest(last.upper, p_position + 1);
       end $function$;
 
 CREATE OR REPLACE FUNCTION outbox.extend_partitions(p_ahead integer)
