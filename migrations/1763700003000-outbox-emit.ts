@@ -1,17 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-
-/*
- * Advisory locks are transaction-level and live in one 64-bit key space, drawn so that other users of the database do
- * not meet them by accident:
- *
- *   16 bits  0x746d ('tm')  |  4 bits  kind  |  44 bits  value
- *   kind 0: fence, value = a position      kind 1: key, value = hash of topic and key
- *   kind 2: topic, value = topic id        kind 3: migrations
- */
-const FENCE = '8389361680861102080';
-const KEY = '8389379273047146496';
-const TOPIC = '8389396865233190912';
-const VALUE_BITS = '17592186044415';
+import { APPEND, APPEND_BODY, APPEND_SLOWLY, FENCE, LOCK_KEY, TOPIC } from './outbox-append.sql.ts';
 
 /**
  * outbox.emit: a message inside the caller's transaction.
@@ -31,8 +19,8 @@ const VALUE_BITS = '17592186044415';
  * that waits for a key does not hold the horizon with its first message.
  *
  * emit and emit_bytes run with the rights of the owner (an application may write messages only through them) and so fix
- * the search_path; append and lock_key are called by them alone and inherit both: a SET clause per nested call cost a
- * third of the whole emit (measured with pgbench, Postgres 15).
+ * the search_path; the functions behind them inherit both: a SET clause per nested call cost a third of the whole emit
+ * (measured with pgbench, Postgres 15). How they write: outbox-append.sql.ts.
  */
 export class OutboxEmit1763700003000 implements MigrationInterface {
   name = 'OutboxEmit1763700003000';
@@ -44,6 +32,7 @@ export class OutboxEmit1763700003000 implements MigrationInterface {
     await runner.query(messageIdFunction((version?.number ?? 0) >= 180_000));
     await runner.query(HEADERS_OF);
     await runner.query(LOCK_KEY);
+    await runner.query(APPEND_SLOWLY);
     await runner.query(APPEND);
     await runner.query(EMIT);
     await runner.query(HORIZON);
@@ -59,6 +48,7 @@ export class OutboxEmit1763700003000 implements MigrationInterface {
       drop function outbox.emit_bytes(text, bytea, bytea, jsonb, integer, uuid, integer);
       drop function outbox.emit(text, text, jsonb, jsonb, integer, uuid);
       drop function outbox.append(text, bytea, bytea, jsonb, integer, uuid, integer);
+      drop function outbox.append_slowly(text, bytea, bytea, jsonb, integer, uuid, integer);
       drop function outbox.lock_key(integer, bytea, text[]);
       drop function outbox.headers_of(jsonb);
       drop function outbox.new_message_id();
@@ -119,108 +109,19 @@ const HEADERS_OF = /* sql */ `
     return nullif(pairs, '[]');
   end $$`;
 
-const LOCK_KEY = /* sql */ `
-  -- Takes the locks that one (topic, key) needs and returns the transaction's note with them: {xid, fence, keys, topics, reach}.
-  create function outbox.lock_key(p_topic_id integer, p_key bytea, p_note text[]) returns text[]
-  language plpgsql volatile as $$
-  declare
-    keys      integer := p_note[3]::integer;
-    keys_max  integer := coalesce(nullif(current_setting('tidemark.key_locks_max', true), ''), '256')::integer;
-    shared    boolean := position(',' || p_topic_id || ',' in p_note[4]) > 0;
-  begin
-    if position(',' || p_topic_id || 'x,' in p_note[4]) > 0 then
-      return p_note;
-    end if;
-    if keys >= keys_max then
-      -- The note counts messages; the lock table knows how many distinct keys they had.
-      select count(*) into keys from pg_locks l
-      where l.locktype = 'advisory' and l.pid = pg_backend_pid() and l.objsubid = 1 and l.classid::bigint >> 12 = ${KEY}::bigint >> 44;
-      p_note[3] := keys::text;
-    end if;
-    if keys >= keys_max then
-      perform pg_advisory_xact_lock(${TOPIC} + p_topic_id);
-      p_note[4] := p_note[4] || p_topic_id || 'x,';
-      return p_note;
-    end if;
-    if not shared then
-      perform pg_advisory_xact_lock_shared(${TOPIC} + p_topic_id);
-      p_note[4] := p_note[4] || p_topic_id || ',';
-    end if;
-    perform pg_advisory_xact_lock(${KEY} + (hashtextextended(encode(p_key, 'hex'), p_topic_id) & ${VALUE_BITS}));
-    p_note[3] := (keys + 1)::text;
-    return p_note;
-  end $$`;
-
-const APPEND = /* sql */ `
-  create function outbox.append(
-    p_topic text, p_key bytea, p_payload bytea, p_headers jsonb, p_partition integer, p_message_id uuid, p_schema_id integer
-  ) returns uuid language plpgsql volatile as $$
-  declare
-    topic   outbox.topic;
-    xid     text := pg_current_xact_id()::text;
-    before  text := current_setting('tidemark.tx', true);
-    note    text[] := string_to_array(before, '|');
-    after   text;
-    drawn   bigint;
-    bytes   bigint := coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0);
-    trace   text := current_setting('tidemark.traceparent', true);
-    id      uuid := coalesce(p_message_id, outbox.new_message_id());
-  begin
-    select * into topic from outbox.topic t where t.name = p_topic;
-    if not found then
-      perform outbox.require_topic(p_topic);
-      select * into topic from outbox.topic t where t.name = p_topic;
-    end if;
-    if bytes > topic.max_message_bytes then
-      raise exception 'message of % bytes for topic %, which allows %', bytes, p_topic, topic.max_message_bytes using errcode = 'TM004',
-        hint = 'Store the body elsewhere and send a reference, or raise the limit: select outbox.alter_topic(''' || p_topic || ''', p_max_message_bytes => ...);';
-    end if;
-    if octet_length(p_key) > 8192 then
-      raise exception 'key of % bytes for topic %: at most 8192', octet_length(p_key), p_topic using errcode = 'TM007';
-    end if;
-    if p_partition is not null and (p_partition < 0 or p_partition >= topic.partitions) then
-      raise exception 'partition % of topic %, which has partitions 0 to %', p_partition, p_topic, topic.partitions - 1 using errcode = 'TM005';
-    end if;
-    if trace <> '' and (p_headers is null or not p_headers @> '[["traceparent"]]') then
-      p_headers := coalesce(p_headers, '[]') || jsonb_build_array(jsonb_build_array('traceparent', trace));
-    end if;
-
-    -- A note of another transaction does not count, so that a setting left behind in a session does no harm.
-    if note is null or note[1] is distinct from xid then
-      note := array[xid, '', '0', ',', ''];
-    end if;
-    if p_key is not null and topic.ordering = 'key' then
-      note := outbox.lock_key(topic.id, p_key, note);
-    end if;
-    if note[2] = '' then
-      drawn := pg_sequence_last_value('outbox.position');
-      perform pg_advisory_xact_lock_shared(${FENCE} + drawn);
-      note[2] := drawn::text;
-    end if;
-    if note[5] = '' then
-      note[5] := (select max(m.upper)::text from outbox.message_partition m);
-    end if;
-    drawn := nextval('outbox.position');
-    if drawn & 255 = 0 or drawn >= note[5]::bigint then
-      note[5] := outbox.ensure_room(drawn)::text;
-    end if;
-    after := array_to_string(note, '|');
-    if after is distinct from before then
-      perform set_config('tidemark.tx', after, true);
-    end if;
-    insert into outbox.message (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
-    values (drawn, topic.id, p_partition, p_schema_id, clock_timestamp(), id, p_key, p_headers, p_payload);
-    return id;
-  end $$`;
-
 const EMIT = /* sql */ `
   create function outbox.emit(
     topic text, key text, payload jsonb, headers jsonb default null, partition integer default null, message_id uuid default null
   ) returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  begin
-    return outbox.append(emit.topic, convert_to(emit.key, 'UTF8'), convert_to(emit.payload::text, 'UTF8'),
-      case when emit.headers is not null then outbox.headers_of(emit.headers) end, emit.partition, emit.message_id, null);
-  end $$;
+  #variable_conflict use_column
+  declare
+    p_topic      alias for $1;
+    p_key        bytea := convert_to($2, 'UTF8');
+    p_payload    bytea := convert_to($3::text, 'UTF8');
+    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
+    p_partition  alias for $5;
+    p_message_id alias for $6;
+    p_schema_id  constant integer := null; ${APPEND_BODY} $$;
   comment on function outbox.emit(text, text, jsonb, jsonb, integer, uuid) is
     'Writes a message in the current transaction and returns its id. A null payload is a tombstone.';
 
@@ -228,11 +129,15 @@ const EMIT = /* sql */ `
     topic text, key bytea, payload bytea, headers jsonb default null, partition integer default null, message_id uuid default null,
     schema_id integer default null
   ) returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  begin
-    return outbox.append(emit_bytes.topic, emit_bytes.key, emit_bytes.payload,
-      case when emit_bytes.headers is not null then outbox.headers_of(emit_bytes.headers) end,
-      emit_bytes.partition, emit_bytes.message_id, emit_bytes.schema_id);
-  end $$;
+  #variable_conflict use_column
+  declare
+    p_topic      alias for $1;
+    p_key        alias for $2;
+    p_payload    alias for $3;
+    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
+    p_partition  alias for $5;
+    p_message_id alias for $6;
+    p_schema_id  alias for $7; ${APPEND_BODY} $$;
   comment on function outbox.emit_bytes(text, bytea, bytea, jsonb, integer, uuid, integer) is
     'As outbox.emit, with the bytes of key and payload as they are.';
 
@@ -248,7 +153,7 @@ const EMIT = /* sql */ `
       raise exception 'topic % does not exist', coalesce(quote_literal(lock_topic.topic), 'null') using errcode = 'TM001';
     end if;
     if note is null or note[1] is distinct from xid then
-      note := array[xid, '', '0', ',', ''];
+      note := array[xid, '', '', ','];
     end if;
     perform pg_advisory_xact_lock(${TOPIC} + id);
     note[4] := note[4] || id || 'x,';

@@ -196,15 +196,72 @@ CREATE OR REPLACE FUNCTION outbox.append(p_topic text, p_key bytea, p_payload by
  RETURNS uuid
  LANGUAGE plpgsql
 AS $function$
+  declare 
+    v_note text := current_setting('tidemark.tx', true);
+    v_id   uuid;
+  begin
+    if p_partition is not null or current_setting('tidemark.traceparent', true) <> '' then
+      null;
+    elsif v_note <> '' then
+      
+      insert into outbox.message as m (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
+      select p.drawn, p.id, null, p_schema_id, clock_timestamp(), coalesce(p_message_id, outbox.new_message_id()), p_key, p_headers, p_payload
+      from (
+        select t.id, nextval('outbox.position') as drawn
+        from outbox.topic t
+        where t.name = p_topic and case
+          when t.name <> p_topic or octet_length(p_key) > 8192
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+          
+          when not starts_with(v_note, pg_current_xact_id()::text || '|') or split_part(v_note, '|', 2) = '' then false
+          when position(',' || t.id || 'x,' in v_note) > 0 then true
+          when currval('outbox.position') - split_part(v_note, '|', 2)::bigint
+            < coalesce(nullif(split_part(v_note, '|', 3), '')::bigint, coalesce(nullif(current_setting('tidemark.key_locks_max', true), ''), '256')::integer) then (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
+            and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415)))
+          else false
+        end
+        offset 0
+      ) p
+      where p.drawn < nullif(current_setting('tidemark.reach', true), '')::bigint
+      returning m.message_id into v_id;
+    else
+      
+      insert into outbox.message as m (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
+      select p.drawn, p.id, null, p_schema_id, clock_timestamp(), coalesce(p_message_id, outbox.new_message_id()), p_key, p_headers, p_payload
+      from (
+        select t.id, nextval('outbox.position') as drawn
+        from outbox.topic t
+        where t.name = p_topic and case
+          when t.name <> p_topic or octet_length(p_key) > 8192
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+          
+          when (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
+            and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415))) then pg_try_advisory_xact_lock_shared(8389361680861102080 + split_part(set_config('tidemark.tx',
+            concat_ws('|', pg_current_xact_id(), pg_sequence_last_value('outbox.position'), '', ','), true), '|', 2)::bigint)
+          else false
+        end
+        offset 0
+      ) p
+      where p.drawn < nullif(current_setting('tidemark.reach', true), '')::bigint
+      returning m.message_id into v_id;
+    end if;
+    if v_id is null then
+      return outbox.append_slowly(p_topic, p_key, p_payload, p_headers, p_partition, p_message_id, p_schema_id);
+    end if;
+    return v_id;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.append_slowly(p_topic text, p_key bytea, p_payload bytea, p_headers jsonb, p_partition integer, p_message_id uuid, p_schema_id integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
   declare
     topic   outbox.topic;
-    xid     text := pg_current_xact_id()::text;
-    before  text := current_setting('tidemark.tx', true);
-    note    text[] := string_to_array(before, '|');
-    after   text;
+    note    text[] := string_to_array(current_setting('tidemark.tx', true), '|');
+    trace   text := current_setting('tidemark.traceparent', true);
+    reach   bigint := nullif(current_setting('tidemark.reach', true), '')::bigint;
     drawn   bigint;
     bytes   bigint := coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0);
-    trace   text := current_setting('tidemark.traceparent', true);
     id      uuid := coalesce(p_message_id, outbox.new_message_id());
   begin
     select * into topic from outbox.topic t where t.name = p_topic;
@@ -222,13 +279,14 @@ AS $function$
     if p_partition is not null and (p_partition < 0 or p_partition >= topic.partitions) then
       raise exception 'partition % of topic %, which has partitions 0 to %', p_partition, p_topic, topic.partitions - 1 using errcode = 'TM005';
     end if;
+
     if trace <> '' and (p_headers is null or not p_headers @> '[["traceparent"]]') then
       p_headers := coalesce(p_headers, '[]') || jsonb_build_array(jsonb_build_array('traceparent', trace));
     end if;
 
     -- A note of another transaction does not count, so that a setting left behind in a session does no harm.
-    if note is null or note[1] is distinct from xid then
-      note := array[xid, '', '0', ',', ''];
+    if note is null or note[1] is distinct from pg_current_xact_id()::text then
+      note := array[pg_current_xact_id()::text, '', '', ','];
     end if;
     if p_key is not null and topic.ordering = 'key' then
       note := outbox.lock_key(topic.id, p_key, note);
@@ -238,16 +296,14 @@ AS $function$
       perform pg_advisory_xact_lock_shared(8389361680861102080 + drawn);
       note[2] := drawn::text;
     end if;
-    if note[5] = '' then
-      note[5] := (select max(m.upper)::text from outbox.message_partition m);
-    end if;
+    perform set_config('tidemark.tx', array_to_string(note, '|'), true);
+
     drawn := nextval('outbox.position');
-    if drawn & 255 = 0 or drawn >= note[5]::bigint then
-      note[5] := outbox.ensure_room(drawn)::text;
-    end if;
-    after := array_to_string(note, '|');
-    if after is distinct from before then
-      perform set_config('tidemark.tx', after, true);
+    if reach is null or drawn >= reach then
+      -- Kept for the session, because partitions are dropped at the other end only; rolled back together with one made
+      -- here. Half of the room, so that somebody looks again while there is enough to make more without waiting.
+      reach := outbox.ensure_room(drawn);
+      perform set_config('tidemark.reach', (drawn + (reach - drawn + 1) / 2)::text, false);
     end if;
     insert into outbox.message (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
     values (drawn, topic.id, p_partition, p_schema_id, clock_timestamp(), id, p_key, p_headers, p_payload);
@@ -365,9 +421,67 @@ CREATE OR REPLACE FUNCTION outbox.emit(topic text, key text, payload jsonb, head
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  #variable_conflict use_column
+  declare
+    p_topic      alias for $1;
+    p_key        bytea := convert_to($2, 'UTF8');
+    p_payload    bytea := convert_to($3::text, 'UTF8');
+    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
+    p_partition  alias for $5;
+    p_message_id alias for $6;
+    p_schema_id  constant integer := null; 
+    v_note text := current_setting('tidemark.tx', true);
+    v_id   uuid;
   begin
-    return outbox.append(emit.topic, convert_to(emit.key, 'UTF8'), convert_to(emit.payload::text, 'UTF8'),
-      case when emit.headers is not null then outbox.headers_of(emit.headers) end, emit.partition, emit.message_id, null);
+    if p_partition is not null or current_setting('tidemark.traceparent', true) <> '' then
+      null;
+    elsif v_note <> '' then
+      
+      insert into outbox.message as m (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
+      select p.drawn, p.id, null, p_schema_id, clock_timestamp(), coalesce(p_message_id, outbox.new_message_id()), p_key, p_headers, p_payload
+      from (
+        select t.id, nextval('outbox.position') as drawn
+        from outbox.topic t
+        where t.name = p_topic and case
+          when t.name <> p_topic or octet_length(p_key) > 8192
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+          
+          when not starts_with(v_note, pg_current_xact_id()::text || '|') or split_part(v_note, '|', 2) = '' then false
+          when position(',' || t.id || 'x,' in v_note) > 0 then true
+          when currval('outbox.position') - split_part(v_note, '|', 2)::bigint
+            < coalesce(nullif(split_part(v_note, '|', 3), '')::bigint, coalesce(nullif(current_setting('tidemark.key_locks_max', true), ''), '256')::integer) then (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
+            and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415)))
+          else false
+        end
+        offset 0
+      ) p
+      where p.drawn < nullif(current_setting('tidemark.reach', true), '')::bigint
+      returning m.message_id into v_id;
+    else
+      
+      insert into outbox.message as m (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
+      select p.drawn, p.id, null, p_schema_id, clock_timestamp(), coalesce(p_message_id, outbox.new_message_id()), p_key, p_headers, p_payload
+      from (
+        select t.id, nextval('outbox.position') as drawn
+        from outbox.topic t
+        where t.name = p_topic and case
+          when t.name <> p_topic or octet_length(p_key) > 8192
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+          
+          when (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
+            and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415))) then pg_try_advisory_xact_lock_shared(8389361680861102080 + split_part(set_config('tidemark.tx',
+            concat_ws('|', pg_current_xact_id(), pg_sequence_last_value('outbox.position'), '', ','), true), '|', 2)::bigint)
+          else false
+        end
+        offset 0
+      ) p
+      where p.drawn < nullif(current_setting('tidemark.reach', true), '')::bigint
+      returning m.message_id into v_id;
+    end if;
+    if v_id is null then
+      return outbox.append_slowly(p_topic, p_key, p_payload, p_headers, p_partition, p_message_id, p_schema_id);
+    end if;
+    return v_id;
   end $function$;
 
 CREATE OR REPLACE FUNCTION outbox.emit_bytes(topic text, key bytea, payload bytea, headers jsonb DEFAULT NULL::jsonb, partition integer DEFAULT NULL::integer, message_id uuid DEFAULT NULL::uuid, schema_id integer DEFAULT NULL::integer)
@@ -376,10 +490,67 @@ CREATE OR REPLACE FUNCTION outbox.emit_bytes(topic text, key bytea, payload byte
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  #variable_conflict use_column
+  declare
+    p_topic      alias for $1;
+    p_key        alias for $2;
+    p_payload    alias for $3;
+    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
+    p_partition  alias for $5;
+    p_message_id alias for $6;
+    p_schema_id  alias for $7; 
+    v_note text := current_setting('tidemark.tx', true);
+    v_id   uuid;
   begin
-    return outbox.append(emit_bytes.topic, emit_bytes.key, emit_bytes.payload,
-      case when emit_bytes.headers is not null then outbox.headers_of(emit_bytes.headers) end,
-      emit_bytes.partition, emit_bytes.message_id, emit_bytes.schema_id);
+    if p_partition is not null or current_setting('tidemark.traceparent', true) <> '' then
+      null;
+    elsif v_note <> '' then
+      
+      insert into outbox.message as m (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
+      select p.drawn, p.id, null, p_schema_id, clock_timestamp(), coalesce(p_message_id, outbox.new_message_id()), p_key, p_headers, p_payload
+      from (
+        select t.id, nextval('outbox.position') as drawn
+        from outbox.topic t
+        where t.name = p_topic and case
+          when t.name <> p_topic or octet_length(p_key) > 8192
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+          
+          when not starts_with(v_note, pg_current_xact_id()::text || '|') or split_part(v_note, '|', 2) = '' then false
+          when position(',' || t.id || 'x,' in v_note) > 0 then true
+          when currval('outbox.position') - split_part(v_note, '|', 2)::bigint
+            < coalesce(nullif(split_part(v_note, '|', 3), '')::bigint, coalesce(nullif(current_setting('tidemark.key_locks_max', true), ''), '256')::integer) then (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
+            and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415)))
+          else false
+        end
+        offset 0
+      ) p
+      where p.drawn < nullif(current_setting('tidemark.reach', true), '')::bigint
+      returning m.message_id into v_id;
+    else
+      
+      insert into outbox.message as m (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
+      select p.drawn, p.id, null, p_schema_id, clock_timestamp(), coalesce(p_message_id, outbox.new_message_id()), p_key, p_headers, p_payload
+      from (
+        select t.id, nextval('outbox.position') as drawn
+        from outbox.topic t
+        where t.name = p_topic and case
+          when t.name <> p_topic or octet_length(p_key) > 8192
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+          
+          when (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
+            and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415))) then pg_try_advisory_xact_lock_shared(8389361680861102080 + split_part(set_config('tidemark.tx',
+            concat_ws('|', pg_current_xact_id(), pg_sequence_last_value('outbox.position'), '', ','), true), '|', 2)::bigint)
+          else false
+        end
+        offset 0
+      ) p
+      where p.drawn < nullif(current_setting('tidemark.reach', true), '')::bigint
+      returning m.message_id into v_id;
+    end if;
+    if v_id is null then
+      return outbox.append_slowly(p_topic, p_key, p_payload, p_headers, p_partition, p_message_id, p_schema_id);
+    end if;
+    return v_id;
   end $function$;
 
 CREATE OR REPLACE FUNCTION outbox.ensure_partitions(p_ahead integer DEFAULT NULL::integer)
@@ -570,30 +741,28 @@ CREATE OR REPLACE FUNCTION outbox.lock_key(p_topic_id integer, p_key bytea, p_no
  LANGUAGE plpgsql
 AS $function$
   declare
-    keys      integer := p_note[3]::integer;
-    keys_max  integer := coalesce(nullif(current_setting('tidemark.key_locks_max', true), ''), '256')::integer;
-    shared    boolean := position(',' || p_topic_id || ',' in p_note[4]) > 0;
+    keys     integer;
+    keys_max integer := coalesce(nullif(current_setting('tidemark.key_locks_max', true), ''), '256')::integer;
+    drawn    bigint;
   begin
     if position(',' || p_topic_id || 'x,' in p_note[4]) > 0 then
       return p_note;
     end if;
-    if keys >= keys_max then
-      -- The note counts messages; the lock table knows how many distinct keys they had.
-      select count(*) into keys from pg_locks l
-      where l.locktype = 'advisory' and l.pid = pg_backend_pid() and l.objsubid = 1 and l.classid::bigint >> 12 = 8389379273047146496::bigint >> 44;
-      p_note[3] := keys::text;
+    if p_note[2] <> '' then
+      drawn := currval('outbox.position') - p_note[2]::bigint;
+      if drawn >= coalesce(nullif(p_note[3], '')::bigint, keys_max) then
+        select count(*) into keys from pg_locks l
+        where l.locktype = 'advisory' and l.pid = pg_backend_pid() and l.objsubid = 1 and l.classid::bigint >> 12 = 8389379273047146496::bigint >> 44;
+        if keys >= keys_max then
+          perform pg_advisory_xact_lock(8389396865233190912 + p_topic_id);
+          p_note[4] := p_note[4] || p_topic_id || 'x,';
+          return p_note;
+        end if;
+        p_note[3] := (drawn + keys_max - keys)::text;
+      end if;
     end if;
-    if keys >= keys_max then
-      perform pg_advisory_xact_lock(8389396865233190912 + p_topic_id);
-      p_note[4] := p_note[4] || p_topic_id || 'x,';
-      return p_note;
-    end if;
-    if not shared then
-      perform pg_advisory_xact_lock_shared(8389396865233190912 + p_topic_id);
-      p_note[4] := p_note[4] || p_topic_id || ',';
-    end if;
+    perform pg_advisory_xact_lock_shared(8389396865233190912 + p_topic_id);
     perform pg_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), p_topic_id) & 17592186044415));
-    p_note[3] := (keys + 1)::text;
     return p_note;
   end $function$;
 
@@ -613,7 +782,7 @@ AS $function$
       raise exception 'topic % does not exist', coalesce(quote_literal(lock_topic.topic), 'null') using errcode = 'TM001';
     end if;
     if note is null or note[1] is distinct from xid then
-      note := array[xid, '', '0', ',', ''];
+      note := array[xid, '', '', ','];
     end if;
     perform pg_advisory_xact_lock(8389396865233190912 + id);
     note[4] := note[4] || id || 'x,';
