@@ -93,7 +93,10 @@ export class Relay {
 
   /** Drains the movers and gives the lease back; then closes the connections. */
   async stop(deadlineMs: number): Promise<void> {
-    await Promise.all([this.sequencer.stop(deadlineMs), this.watcher.stop(deadlineMs)]);
-    await Promise.all([this.db.close(), this.#sequencerDb.close()]);
+    try {
+      await Promise.all([this.sequencer.stop(deadlineMs), this.watcher.stop(deadlineMs)]);
+    } finally {
+      await Promise.all([this.db.close(), this.#sequencerDb.close()]);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { createAuthenticator, createHttpApp, listen } from '#libs/foundation/http';
+import { closeHttpApp, createAuthenticator, createHttpApp, listen } from '#libs/foundation/http';
 import { VERSION } from '#libs/foundation/kernel';
 import { createMetrics, HealthChecks, type Logger } from '#libs/foundation/observability';
 import { requireMigrated } from '#libs/foundation/postgres';
@@ -11,7 +11,10 @@ export interface RunningRelay {
   readonly relay: Relay;
   /** Where it listens: http://127.0.0.1:8082 */
   readonly url: string;
-  /** Refuses new requests, lets those in progress and the movers finish, gives the lease back. */
+  /**
+   * Gives the lease back after the step in hand, refuses new requests and lets those in progress finish. What is not done
+   * by `deadlineMs` is cut. Throws what a part could not do; everything is closed nevertheless.
+   */
   stop(deadlineMs: number): Promise<void>;
 }
 
@@ -52,8 +55,10 @@ export async function startRelay(config: RelayConfig, databaseUrl: string, logge
     url,
     stop: async (deadlineMs) => {
       health.markStopping();
-      await app.close();
+      // At the same time: a standby leads at once, however long a reader here takes.
+      const [closed] = await Promise.allSettled([closeHttpApp(app, deadlineMs), relay.sequencer.stop(deadlineMs)]);
       await relay.stop(deadlineMs);
+      if (closed.status === 'rejected') throw closed.reason;
       logger.info('relay stopped');
     },
   };

@@ -1,6 +1,7 @@
 export { type Actor, ANONYMOUS } from './auth/actor.ts';
 export type { AuthenticationRequest, Authenticator } from './auth/authenticator.ts';
 export { createAuthenticator } from './auth/create-authenticator.ts';
+export { closeHttpApp } from './close-http-app.ts';
 export { createHttpApp, type HttpAppOptions } from './create-http-app.ts';
 export { Endpoint, endpoint, type EndpointSpec } from './endpoint.ts';
 export type { EndpointInput, InputOf, Respond } from './endpoint-input.ts';

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '#libs/foundation/testing';
+import { closeHttpApp } from '../src/index.ts';
 import { controls } from './support/notes.controller.ts';
 import { type RunningApp, startApp } from './support/running-app.ts';
 
@@ -101,6 +102,19 @@ describe('stopping', () => {
     );
     await inside;
     await running.app.close();
+    expect(await slow).toBe('ECONNRESET');
+    open();
+  });
+
+  test('who closes can give it less time than the drain time', async () => {
+    running = await startApp({ drainMs: 60_000 });
+    const { inside, open } = steer();
+    const slow = get('/v1/notes/slow').then(
+      () => 'answered',
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    await inside;
+    await closeHttpApp(running.app, 30);
     expect(await slow).toBe('ECONNRESET');
     open();
   });

@@ -55,6 +55,7 @@ export class Sequencer {
   readonly #loop: Loop;
   #leadership: Leadership | undefined;
   #waitMs = 0;
+  #stopping: Promise<void> | undefined;
 
   constructor(
     outbox: OutboxSource,
@@ -84,12 +85,21 @@ export class Sequencer {
     return this.#loop.status();
   }
 
-  start(): Promise<void> {
-    return this.#loop.start();
+  async start(): Promise<void> {
+    await this.#loop.start();
+    this.#stopping = undefined;
   }
 
-  /** Finishes the step in hand and gives the lease back, so that a standby takes over at once. */
-  async stop(deadlineMs: number): Promise<void> {
+  /**
+   * Finishes the step in hand and gives the lease back, so that a standby takes over at once. Callers share one stop. Throws
+   * when the lease could not be given back (it expires then), and STOP_DEADLINE_EXCEEDED.
+   */
+  stop(deadlineMs: number): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineMs);
+    return this.#stopping;
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
     await this.#loop.stop({ deadlineMs });
     const led = this.#leadership;
     this.#leadership = undefined;
