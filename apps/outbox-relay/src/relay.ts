@@ -2,9 +2,20 @@ import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import type { HealthChecks, Logger, Metrics } from '#libs/foundation/observability';
 import { Database } from '#libs/foundation/postgres';
-import { logSink, outboxSource, Sequencer, SEQUENCER_DEFAULTS } from '#libs/movers/sequencer';
+import {
+  logSink,
+  MAINTENANCE_DEFAULTS,
+  outboxSource,
+  PartitionMaintenance,
+  retentionStore,
+  Sequencer,
+  SEQUENCER_DEFAULTS,
+} from '#libs/movers/sequencer';
 import { LogWatcher, PostgresGroupAdmin, PostgresTopicReader, readCursor } from '#libs/stores/topic';
+import type { Loop } from '#libs/foundation/lifecycle';
 import type { RelayConfig } from './config.ts';
+import { lagLoop } from './lag-loop.ts';
+import { maintenanceLoop } from './maintenance-loop.ts';
 import { sequencerTelemetry } from './sequencer-telemetry.ts';
 
 /** Token of the relay in Nest's modules. */
@@ -23,6 +34,10 @@ const SEQUENCER_CONNECTIONS = 2;
 /** Every statement of a step is short; a lost connection must not cost an instance that is alone much more than its lease. */
 const SEQUENCER_STATEMENT_MS = 10_000;
 
+const MAINTENANCE_CONNECTIONS = 2;
+/** Bounds how long the drop of a partition waits for open transactions before it gives way until the next round. */
+const MAINTENANCE_STATEMENT_MS = 10_000;
+
 /**
  * Everything that the relay runs and serves from, apart from HTTP. The sequencer has connections of its own, so that
  * readers of the API cannot make it wait.
@@ -34,8 +49,11 @@ export class Relay {
   readonly groups: PostgresGroupAdmin;
   readonly sequencer: Sequencer;
   readonly #sequencerDb: Database;
+  readonly #maintenanceDb: Database;
+  readonly #loops: readonly Loop[];
 
   constructor({ config, databaseUrl, logger, metrics, health }: RelayParts) {
+    const holder = randomUUID();
     const onIdleError = (error: Error): void => logger.warn('lost an idle connection', { error });
     this.db = new Database({
       url: databaseUrl,
@@ -50,6 +68,13 @@ export class Relay {
       statementTimeoutMs: SEQUENCER_STATEMENT_MS,
       onIdleError,
     });
+    this.#maintenanceDb = new Database({
+      url: databaseUrl,
+      poolMax: MAINTENANCE_CONNECTIONS,
+      applicationName: 'tidemark maintenance',
+      statementTimeoutMs: MAINTENANCE_STATEMENT_MS,
+      onIdleError,
+    });
     this.reader = new PostgresTopicReader(this.db);
     this.groups = new PostgresGroupAdmin(this.db);
     this.watcher = new LogWatcher(
@@ -62,7 +87,7 @@ export class Relay {
       sequencerTelemetry(logger.child({ part: 'sequencer' }), metrics),
       {
         ...SEQUENCER_DEFAULTS,
-        holder: randomUUID(),
+        holder,
         info: { host: hostname(), pid: process.pid },
         leaseMs: config.TIDEMARK_SEQUENCER_LEASE_MS,
         messagesMax: config.TIDEMARK_SEQUENCER_STEP_MESSAGES,
@@ -70,6 +95,19 @@ export class Relay {
         recordBytesMax: config.TIDEMARK_RECORD_MAX_BYTES,
       },
     );
+    this.#loops = [
+      maintenanceLoop({
+        maintenance: new PartitionMaintenance(retentionStore(this.#maintenanceDb), {
+          ...MAINTENANCE_DEFAULTS,
+          holder,
+        }),
+        db: this.#maintenanceDb,
+        intervalMs: config.TIDEMARK_MAINTENANCE_MS,
+        logger: logger.child({ part: 'maintenance' }),
+        metrics,
+      }),
+      lagLoop(this.#maintenanceDb, logger.child({ part: 'lag' }), metrics),
+    ];
     health.addReadiness({
       name: 'postgres',
       check: async () => {
@@ -89,14 +127,19 @@ export class Relay {
   async start(): Promise<void> {
     await this.watcher.start();
     await this.sequencer.start();
+    for (const loop of this.#loops) await loop.start();
   }
 
   /** Drains the movers and gives the lease back; then closes the connections. */
   async stop(deadlineMs: number): Promise<void> {
     try {
-      await Promise.all([this.sequencer.stop(deadlineMs), this.watcher.stop(deadlineMs)]);
+      await Promise.all([
+        this.sequencer.stop(deadlineMs),
+        this.watcher.stop(deadlineMs),
+        ...this.#loops.map((loop) => loop.stop({ deadlineMs })),
+      ]);
     } finally {
-      await Promise.all([this.db.close(), this.#sequencerDb.close()]);
+      await Promise.all([this.db.close(), this.#sequencerDb.close(), this.#maintenanceDb.close()]);
     }
   }
 }

@@ -1,0 +1,54 @@
+import { purgeAnswers } from '#libs/foundation/http';
+import { Loop } from '#libs/foundation/lifecycle';
+import type { Logger, Metrics } from '#libs/foundation/observability';
+import type { Database } from '#libs/foundation/postgres';
+import type { MaintenanceReport, PartitionMaintenance } from '#libs/movers/sequencer';
+
+export interface MaintenanceLoopParts {
+  readonly maintenance: PartitionMaintenance;
+  readonly db: Database;
+  readonly intervalMs: number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** Makes partitions ahead, drops those past their retention, and forgets old answers to repeated writes. */
+export function maintenanceLoop({ maintenance, db, intervalMs, logger, metrics }: MaintenanceLoopParts): Loop {
+  const created = metrics.counter({
+    name: 'outbox_partitions_created_total',
+    help: 'Partitions made ahead of the writers.',
+  });
+  const dropped = metrics.counter({
+    name: 'outbox_partitions_dropped_total',
+    help: 'Partitions dropped after their retention.',
+  });
+  const blocked = metrics.gauge({
+    name: 'outbox_partition_drop_blocked',
+    help: '1 while a drop waits for open transactions.',
+  });
+  const failures = metrics.counter({ name: 'maintenance_failures_total', help: 'Rounds of maintenance that failed.' });
+
+  const tell = (report: MaintenanceReport): void => {
+    created.inc(report.created);
+    dropped.inc(report.dropped.length);
+    blocked.set(report.blocked === null ? 0 : 1);
+    if (report.created > 0) logger.info('made partitions ahead of the writers', { count: report.created });
+    for (const relation of report.marked) logger.info('marked a partition for dropping', { relation });
+    for (const relation of report.dropped) logger.info('dropped a partition', { relation });
+    if (report.blocked !== null) logger.warn('a drop waits for open transactions', { relation: report.blocked });
+  };
+
+  return new Loop({
+    name: 'maintenance',
+    step: async (signal) => {
+      tell(await maintenance.run(signal));
+      await purgeAnswers(db, { signal });
+      return { waitMs: intervalMs };
+    },
+    onError: (error) => {
+      failures.inc();
+      logger.warn('maintenance failed and is tried again', { error });
+      return { waitMs: Math.min(intervalMs, 5_000) };
+    },
+  });
+}
