@@ -4,6 +4,8 @@ import { redactUrls, TidemarkError } from '#libs/foundation/kernel';
 export type LogFields = Readonly<Record<string, unknown>>;
 
 const SECRET_NAME = /password|passwd|secret|authorization|cookie|credential|private.?key|(^|[^a-z])token$|Token$/i;
+/** TIDEMARK_CREDENTIALS_FILE is the path of a file, which people need to see. */
+const NAMES_A_FILE = /_FILE$|File$/;
 const TEXT_MAX = 4_000;
 const LIST_MAX = 50;
 const FIELDS_MAX = 100;
@@ -56,7 +58,7 @@ export function plainFields(fields: LogFields, depth = 0): Record<string, unknow
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields).slice(0, FIELDS_MAX)) {
     if (value === undefined) continue;
-    result[name] = SECRET_NAME.test(name) ? '[redacted]' : plain(value, depth);
+    result[name] = SECRET_NAME.test(name) && !NAMES_A_FILE.test(name) ? '[redacted]' : plain(value, depth);
   }
   return result;
 }

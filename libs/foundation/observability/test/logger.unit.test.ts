@@ -57,6 +57,12 @@ describe('JSON lines', () => {
     expect(lines[0]).toContain('postgres://app:***@db/x');
   });
 
+  test('the path of a file with secrets stays readable', () => {
+    const { logger, json } = capture();
+    logger.info('read settings', { TIDEMARK_CREDENTIALS_FILE: 'credentials.json', TIDEMARK_CREDENTIALS: 'hunter2' });
+    expect(json()).toMatchObject({ TIDEMARK_CREDENTIALS_FILE: 'credentials.json', TIDEMARK_CREDENTIALS: '[redacted]' });
+  });
+
   test('words that merely contain a secret name in part stay readable', () => {
     const { logger, json } = capture();
     logger.info('x', { tokens: 3, tokenCount: 4 });
