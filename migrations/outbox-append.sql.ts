@@ -18,7 +18,7 @@ const KEY_LOCKS_MAX = `coalesce(nullif(current_setting('tidemark.key_locks_max',
  * first message, when only a topic was locked); how many positions after the fence may be drawn, by anyone, before the
  * transaction's keys are counted (empty: KEY_LOCKS_MAX; its own messages are among those positions, so it cannot have
  * more keys); and the topics it has locked whole, as `,<id>x,`. The setting tidemark.reach holds a position below which
- * the session knows that outbox.message has partitions.
+ * the session (or its transaction, where it made them) knows that outbox.message has partitions.
  */
 
 export const LOCK_KEY = /* sql */ `
@@ -162,10 +162,12 @@ export const APPEND_SLOWLY = /* sql */ `
 
     drawn := nextval('outbox.position');
     if reach is null or drawn >= reach then
-      -- Kept for the session, because partitions are dropped at the other end only; rolled back together with one made
-      -- here. Half of the room, so that somebody looks again while there is enough to make more without waiting.
+      -- Kept for the session, because partitions are dropped at the other end only; but room made in this transaction is
+      -- kept until its end only: PREPARE TRANSACTION keeps what is set for the session, and may be rolled back later.
+      -- Half of the room, so that somebody looks again while there is enough to make more without waiting.
       reach := outbox.ensure_room(drawn);
-      perform set_config('tidemark.reach', (drawn + (reach - drawn + 1) / 2)::text, false);
+      perform set_config('tidemark.reach', (drawn + (reach - drawn + 1) / 2)::text,
+        not exists (select from outbox.message_partition m where m.upper = reach and m.created_at < now()));
     end if;
     insert into outbox.message (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
     values (drawn, topic.id, p_partition, p_schema_id, clock_timestamp(), id, p_key, p_headers, p_payload);

@@ -300,10 +300,12 @@ AS $function$
 
     drawn := nextval('outbox.position');
     if reach is null or drawn >= reach then
-      -- Kept for the session, because partitions are dropped at the other end only; rolled back together with one made
-      -- here. Half of the room, so that somebody looks again while there is enough to make more without waiting.
+      -- Kept for the session, because partitions are dropped at the other end only; but room made in this transaction is
+      -- kept until its end only: PREPARE TRANSACTION keeps what is set for the session, and may be rolled back later.
+      -- Half of the room, so that somebody looks again while there is enough to make more without waiting.
       reach := outbox.ensure_room(drawn);
-      perform set_config('tidemark.reach', (drawn + (reach - drawn + 1) / 2)::text, false);
+      perform set_config('tidemark.reach', (drawn + (reach - drawn + 1) / 2)::text,
+        not exists (select from outbox.message_partition m where m.upper = reach and m.created_at < now()));
     end if;
     insert into outbox.message (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
     values (drawn, topic.id, p_partition, p_schema_id, clock_timestamp(), id, p_key, p_headers, p_payload);

@@ -5,6 +5,13 @@ import { createTestDatabase, eventually, smallPartitions, type TestDatabase } fr
 /** No relay runs here: the writers make their own room. */
 let database: TestDatabase;
 
+const asked = await createTestDatabase({ migrated: false });
+const setting = await asked.db.query<{ on: boolean }>(
+  `select current_setting('max_prepared_transactions')::integer > 0 as on`,
+);
+await asked.drop();
+const twoPhaseTest = setting.rows[0]!.on ? test : test.skip;
+
 beforeEach(async () => {
   database = await createTestDatabase({ poolMax: 12 });
   await smallPartitions(database.db, 1_000, 1);
@@ -75,6 +82,22 @@ describe('outbox.ensure_room', () => {
       expect(kept.rows[0]!.n).toBe(end === 'commit' ? 4_300 : 2_500);
     },
   );
+
+  twoPhaseTest('room made by a prepared transaction is waited for by the session that prepared it, too', async () => {
+    const gid = `room-${process.pid}-${Date.now()}`;
+    const client = await database.db.connect();
+    await client.query('begin');
+    await client.query(emitMany(1_800));
+    await client.query(`prepare transaction '${gid}'`);
+    const emitted = Promise.allSettled([client.query(emitMany(2_500))]);
+    const waited = await Promise.allSettled([eventually(async () => expect(await waitingForRoom()).toBe(1))]);
+    await database.db.query(`rollback prepared '${gid}'`);
+    const outcomes = [...waited, ...(await emitted)].map((outcome) => outcome.status);
+    client.release();
+    expect(outcomes).toEqual(['fulfilled', 'fulfilled']);
+    const kept = await database.db.query<{ n: number }>('select count(*)::integer as n from outbox.message');
+    expect(kept.rows[0]!.n).toBe(2_500);
+  });
 
   test('vacuum of a partition is not in the way', async () => {
     await database.db.transaction(async (vacuum) => {
