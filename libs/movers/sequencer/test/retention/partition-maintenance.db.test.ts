@@ -36,6 +36,14 @@ async function remains(upper: number): Promise<Record<string, number>> {
   return counted.rows[0]!;
 }
 
+async function messagesFrom(position: number): Promise<number> {
+  const counted = await database.db.query<{ n: number }>(
+    'select count(*)::integer as n from outbox.message where id >= $1',
+    [position],
+  );
+  return counted.rows[0]!.n;
+}
+
 const GONE = { messages: 0, batches: 0, placeholders: 0, partitions: 0, tables: 0 };
 
 /** Each partition of each topic: its start offset is the offset of its first record that is left, or its end. */
@@ -55,13 +63,14 @@ describe('PartitionMaintenance', () => {
     await database.db.query(`insert into log.placeholder values (99, -1, 500, 500, 'topic-unknown', 'of a test')`);
     await emitMany(database.db, 'brief', 2_500);
     await sequenceAll(database.db);
+    const behind = await messagesFrom(2_000);
     const report = await maintenance().run(never);
     expect(report).toMatchObject({ hadTurn: true, marked: ['message_0', 'message_1000'], blocked: null, kept: [] });
     expect(report.dropped).toEqual(['message_0', 'message_1000']);
     expect(await remains(2_000)).toEqual(GONE);
     await expectNoHoles();
-    const left = await database.db.query('select min(id) as first, count(*) as n from outbox.message');
-    expect(left.rows).toEqual([{ first: '2000', n: '501' }]);
+    expect(await messagesFrom(0)).toBe(behind);
+    expect(behind).toBeGreaterThan(0);
   });
 
   test('creates partitions ahead of the writers', async () => {
@@ -73,7 +82,7 @@ describe('PartitionMaintenance', () => {
   test('keeps what is not in the log yet', async () => {
     await emitMany(database.db, 'brief', 2_500);
     expect(await maintenance().run(never)).toMatchObject({ marked: [], kept: [] });
-    expect((await remains(2_000))['messages']).toBe(1_999);
+    expect(await messagesFrom(0)).toBe(2_500);
   });
 
   test('keeps a partition for the one topic whose retention has not passed', async () => {
@@ -139,16 +148,16 @@ describe('PartitionMaintenance', () => {
       marked: [],
       kept: [{ verdict: { heldBy: 'new' } }],
     });
-    expect((await remains(1_000))['messages']).toBe(999);
+    expect(await messagesFrom(0)).toBe(1_500);
   });
 
   test('gives readers the grace period between the new start offsets and the drop', async () => {
     await emitMany(database.db, 'brief', 1_500);
     await sequenceAll(database.db);
     expect(await maintenance({ graceMs: 60_000 }).run(never)).toMatchObject({ marked: ['message_0'], dropped: [] });
-    expect((await remains(1_000))['messages']).toBe(999);
+    expect(await messagesFrom(0)).toBe(1_500);
     const started = await database.db.query<{ n: string }>('select sum(start_offset) as n from log.head');
-    expect(started.rows).toEqual([{ n: '999' }]);
+    expect(Number(started.rows[0]!.n)).toBe(1_500 - (await messagesFrom(1_000)));
     await database.db.query(
       `update outbox.message_partition set dropping_since = dropping_since - interval '1 minute'`,
     );
