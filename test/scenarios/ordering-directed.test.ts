@@ -106,11 +106,11 @@ describe('known wrong designs', () => {
     await first.query('commit');
     expect(await design()).toEqual([1n, 2n]);
     // Waited for, because transactions of other databases hold back this window too.
-    await eventually(async () => expect(await wrong()).toEqual([2n]));
+    await eventually(async () => expect(await wrong()).toEqual([2n]), 40_000);
     await between.query('commit');
-    await eventually(async () => expect(await wrong()).toEqual([2n, 1n]));
+    await eventually(async () => expect(await wrong()).toEqual([2n, 1n]), 40_000);
     expect(await design()).toEqual([1n, 2n]);
-  });
+  }, 120_000);
 });
 
 describe('keys', () => {

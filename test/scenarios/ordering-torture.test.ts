@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase, testSeed } from '#libs/foundatio
 import { createBusiness } from '../model/torture/business.ts';
 import { fencedHorizon, gapTimeout, lastValueHorizon, xminWindow } from '../model/torture/horizon-strategies.ts';
 import { tortureRound } from '../model/torture/round.ts';
-import { harm, judge, messagesPerAggregate, readTruth, type Violations } from '../model/torture/truth.ts';
+import { judge, messagesPerAggregate, readTruth, type Violations } from '../model/torture/truth.ts';
 
 /*
  * One history of concurrent transactions, read by the design and by three known wrong designs at the same time. The
@@ -21,8 +21,17 @@ const STRATEGIES = {
   'gap timeout': gapTimeout(5, () => Date.now()),
 };
 type Name = keyof typeof STRATEGIES;
-const WRONG = ['last value', 'xmin window', 'gap timeout'] as const satisfies Name[];
-const NONE: Violations = { missed: 0, repeated: 0, invented: 0, backwards: 0, outOfOrder: 0 };
+/**
+ * What each wrong design is known for. The window is not blamed for what it has not read at the end: transactions of other
+ * databases hold it back too.
+ */
+const BLAME = {
+  'last value': (violations: Violations) => violations.missed,
+  'xmin window': (violations: Violations) => violations.outOfOrder,
+  'gap timeout': (violations: Violations) => violations.missed,
+} as const satisfies Partial<Record<Name, (violations: Violations) => number>>;
+const WRONG = Object.keys(BLAME) as (keyof typeof BLAME)[];
+const NONE: Violations = { missed: 0, repeated: 0, invented: 0, backwards: 0, outOfOrder: 0, unfinished: 0 };
 
 async function round(seed: number): Promise<Record<Name, Violations>> {
   const database = await createTestDatabase({ poolMax: 12 });
@@ -64,7 +73,7 @@ async function torture(seed: number, database: TestDatabase, writers: Database):
     {
       messages: truth.positions.size,
       ...tally,
-      ...Object.fromEntries(WRONG.map((name) => [`${name} violated`, harm(verdicts[name])])),
+      ...Object.fromEntries(WRONG.map((name) => [`${name} violated`, BLAME[name](verdicts[name])])),
     },
   );
   expect(tally.committed).toBeGreaterThan(100);
@@ -81,7 +90,7 @@ test(
       if (i >= ROUNDS && WRONG.every((name) => caught.get(name)! > 0)) break;
       const verdicts = await round(seed + i);
       expect({ seed: seed + i, ...verdicts.design }).toEqual({ seed: seed + i, ...NONE });
-      for (const name of WRONG) caught.set(name, caught.get(name)! + harm(verdicts[name]));
+      for (const name of WRONG) caught.set(name, caught.get(name)! + BLAME[name](verdicts[name]));
     }
     for (const name of WRONG) expect([name, caught.get(name)! > 0]).toEqual([name, true]);
   },

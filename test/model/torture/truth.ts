@@ -14,6 +14,8 @@ export interface Violations {
   backwards: number;
   /** The version of a key was not the one after the version read before. */
   outOfOrder: number;
+  /** Keys whose last version read is not the one in the business table. */
+  unfinished: number;
 }
 
 export interface Truth {
@@ -34,7 +36,7 @@ export async function readTruth(db: Database): Promise<Truth> {
 
 /** Compares what one reader saw, in the order in which it saw it, with the truth. */
 export function judge(seen: readonly Seen[], truth: Truth): Violations {
-  const violations: Violations = { missed: 0, repeated: 0, invented: 0, backwards: 0, outOfOrder: 0 };
+  const violations: Violations = { missed: 0, repeated: 0, invented: 0, backwards: 0, outOfOrder: 0, unfinished: 0 };
   const positions = new Set<bigint>();
   const versions = new Map<string, bigint>();
   let highest = 0n;
@@ -50,14 +52,10 @@ export function judge(seen: readonly Seen[], truth: Truth): Violations {
   }
   for (const position of truth.positions) if (!positions.has(position)) violations.missed += 1;
   for (const [aggregate, version] of truth.versions) {
-    if (version !== (versions.get(aggregate) ?? 0n)) violations.outOfOrder += 1;
+    if (version !== (versions.get(aggregate) ?? 0n)) violations.unfinished += 1;
   }
   return violations;
 }
-
-/** What an application would suffer from: the order of positions alone is the design's promise, not every reader's. */
-export const harm = (violations: Violations): number =>
-  violations.missed + violations.repeated + violations.invented + violations.outOfOrder;
 
 /** The truth has to agree with itself, or nothing else is proven: as many messages per key as its version says. */
 export async function messagesPerAggregate(db: Database): Promise<Map<string, bigint>> {
