@@ -12,10 +12,17 @@ function messageOf([id, messageId, key, value, headers, schemaId, ms]: Row): Sto
   return { position: BigInt(id), messageId, key, value, headers: headersOf(headers), schemaId, time: new Date(ms) };
 }
 
+/** A message at its place. Spelled out: a spread per message shows in the time of a page. */
+export function recordOf(message: StoredMessage, topic: string, partition: number, offset: bigint): TopicRecord {
+  const { position, messageId, key, value, headers, schemaId, time } = message;
+  return { topic, partition, offset, position, messageId, key, value, headers, schemaId, time };
+}
+
 /**
- * The messages at these positions, ascending; at least one position. A dense set is read as a range and sifted here,
- * which costs the server less than one descent of the index per message.
- * Index: primary key of the partitions of outbox.message that the range touches. Locks: none.
+ * The messages at these positions, ascending; at least one position. The bounds are literals, so that the planner leaves
+ * the other partitions of outbox.message out; the positions are in a sub-select, so that it does not estimate each of
+ * them (8 ms for 5,000).
+ * Index: primary key of the partitions that the range touches. Locks: none.
  */
 export async function fetchMessages(db: Queryable, positions: readonly string[]): Promise<StoredMessage[]> {
   const first = positions[0]!;
@@ -23,7 +30,7 @@ export async function fetchMessages(db: Queryable, positions: readonly string[])
   const result = await db.query<Row>({
     rowMode: 'array',
     text: `select ${COLUMNS} from outbox.message m
-           where m.id >= ${BigInt(first)} and m.id <= ${BigInt(last)} and m.id = any($1::bigint[]) order by m.id`,
+           where m.id >= ${BigInt(first)} and m.id <= ${BigInt(last)} and m.id = any((select $1::bigint[])::bigint[]) order by m.id`,
     values: [`{${positions.join(',')}}`],
   });
   return result.rows.map(messageOf);

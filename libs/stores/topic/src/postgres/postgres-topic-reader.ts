@@ -11,15 +11,15 @@ import type {
   RecordPage,
   TopicReader,
 } from '../topic-reader.ts';
-import { fetchMessages, positionsOfKey, type StoredMessage } from './fetch-messages.sql.ts';
+import { fetchMessages, positionsOfKey, recordOf, type StoredMessage } from './fetch-messages.sql.ts';
 import { placesOfMessage, placesOfPositions, type RecordPlace } from './find-records.sql.ts';
-import { locateBatches } from './locate-batches.sql.ts';
+import { locatePage } from './locate-page.sql.ts';
 import { firstSince } from './first-since.sql.ts';
 import { batchesAfter } from './topic-batches.sql.ts';
 import { readPlaceholders } from './placeholders.sql.ts';
 import { readRanges, type TopicRanges } from './ranges.sql.ts';
 
-/** Batches looked at for one page; further records come with the next page. */
+/** Batches looked at first for a page of all partitions. */
 const BATCHES_MAX = 64;
 
 /** Topics read from the log and the outbox of one database. Holds nothing between calls. */
@@ -39,11 +39,12 @@ export class PostgresTopicReader implements TopicReader {
   }
 
   async read(topic: string, partition: number, offset: bigint, limits: ReadLimits): Promise<RecordPage> {
-    const { topicId, ranges } = await this.#topic(topic);
-    const range = rangeOf(topic, ranges, partition);
+    const found = await locatePage(this.#db, topic, partition, offset, limits.maxRecords);
+    if (found === undefined) throw unknownTopic(topic);
+    if (partition < 0 || partition >= found.partitions) throw noPartition(topic, partition, found.partitions);
+    const range = { partition, startOffset: found.startOffset, endOffset: found.endOffset };
     if (offset < range.startOffset || offset > range.endOffset) throw outOfRange(topic, offset, range);
-    const batches = await locateBatches(this.#db, topicId, partition, offset, batchesFor(limits));
-    const plan = planPage(batches, offset, limits);
+    const plan = planPage(found.batches, limits);
     if (plan.positions.length === 0) return { records: [], nextOffset: offset, range };
     const messages = await fetchMessages(this.#db, plan.positions);
     if (messages.length !== plan.positions.length) {
@@ -57,10 +58,10 @@ export class PostgresTopicReader implements TopicReader {
     }
     const nextOffset = offset + BigInt(messages.length);
     const placeholders = plan.hasPlaceholders
-      ? await readPlaceholders(this.#db, topicId, partition, offset, nextOffset)
+      ? await readPlaceholders(this.#db, found.topicId, partition, offset, nextOffset)
       : undefined;
     const records = messages.map((message, index): TopicRecord => {
-      const record = { topic, partition, offset: offset + BigInt(index), ...message };
+      const record = recordOf(message, topic, partition, offset + BigInt(index));
       const poison = placeholders?.get(record.offset);
       return poison === undefined ? record : placeholderOf(record, poison.reason, poison.detail);
     });
@@ -134,25 +135,26 @@ export class PostgresTopicReader implements TopicReader {
 
   async #topic(topic: string): Promise<TopicRanges> {
     const found = await readRanges(this.#db, topic);
-    if (found === undefined) throw new TidemarkError('TOPIC_UNKNOWN', `topic '${topic}' does not exist`);
+    if (found === undefined) throw unknownTopic(topic);
     return found;
   }
 }
 
-/** Enough batches for the page when they are small, without reading the positions of a long run of them for a short page. */
-function batchesFor(limits: ReadLimits): number {
-  return Math.max(1, Math.min(BATCHES_MAX, limits.maxRecords));
-}
-
 function rangeOf(topic: string, ranges: readonly PartitionRange[], partition: number): PartitionRange {
   const range = ranges[partition];
-  if (range === undefined) {
-    throw new TidemarkError(
-      'PARTITION_INVALID',
-      `topic '${topic}' has partitions 0 to ${ranges.length - 1}, not ${partition}`,
-    );
-  }
+  if (range === undefined) throw noPartition(topic, partition, ranges.length);
   return range;
+}
+
+function unknownTopic(topic: string): TidemarkError {
+  return new TidemarkError('TOPIC_UNKNOWN', `topic '${topic}' does not exist`);
+}
+
+function noPartition(topic: string, partition: number, partitions: number): TidemarkError {
+  return new TidemarkError(
+    'PARTITION_INVALID',
+    `topic '${topic}' has partitions 0 to ${partitions - 1}, not ${partition}`,
+  );
 }
 
 function outOfRange(topic: string, offset: bigint, range: PartitionRange): TidemarkError {
@@ -170,7 +172,7 @@ function join(messages: readonly StoredMessage[], places: readonly RecordPlace[]
   for (const message of messages) {
     const place = byPosition.get(message.position.toString());
     if (place === undefined || place.partition === null || place.offset === null) continue;
-    const record = { topic: place.topic, partition: place.partition, offset: place.offset, ...message };
+    const record = recordOf(message, place.topic, place.partition, place.offset);
     records.push(
       place.placeholder === null ? record : placeholderOf(record, place.placeholder.reason, place.placeholder.detail),
     );
