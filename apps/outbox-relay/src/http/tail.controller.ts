@@ -63,8 +63,9 @@ export class TailController {
   }
 
   async #startOf({ params, query, headers }: TailInput, range: PartitionRange): Promise<bigint> {
-    const resumed = resumeOffset(headers['last-event-id'], range.partition);
-    if (resumed !== undefined) return resumed;
+    // A client that was here before knows all partitions of that time: one that it does not name was added since.
+    const lastEventId = headers['last-event-id'];
+    if (lastEventId !== undefined) return resumeOffset(lastEventId, range.partition) ?? range.startOffset;
     if (query.offset !== undefined && query.partition === range.partition) return query.offset;
     if (query.since !== undefined) return this.relay.reader.offsetAt(params.topic, range.partition, query.since);
     return query.from === 'earliest' ? range.startOffset : range.endOffset;
@@ -87,7 +88,7 @@ export class TailController {
   }
 }
 
-function resumeOffset(lastEventId: string | undefined, partition: number): bigint | undefined {
-  const entry = lastEventId?.split(',').find((pair) => pair.startsWith(`${partition}:`));
+function resumeOffset(lastEventId: string, partition: number): bigint | undefined {
+  const entry = lastEventId.split(',').find((pair) => pair.startsWith(`${partition}:`));
   return entry === undefined ? undefined : BigInt(entry.slice(entry.indexOf(':') + 1));
 }
