@@ -1,12 +1,21 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { renderCliDocs } from '#apps/cli/src/render-cli-docs';
 import { relayConfig } from '#apps/outbox-relay/src/config';
+import { clientConfig } from '#apps/cli/src/relay/relay-access';
 import { renderConfigDocs } from '#libs/foundation/config';
 import { renderErrorDocs } from '#libs/foundation/kernel';
 
 // Writes the generated documents, or with --check says which are not up to date.
 const documents = new Map([
   ['docs/ERRORS.md', renderErrorDocs()],
-  ['docs/CONFIG.md', renderConfigDocs([{ name: 'Outbox relay', schema: relayConfig }])],
+  ['docs/CLI.md', renderCliDocs()],
+  [
+    'docs/CONFIG.md',
+    [
+      renderConfigDocs([{ name: 'Outbox relay', schema: relayConfig }]),
+      renderConfigDocs([{ name: 'Command line', schema: clientConfig }]),
+    ].join('\n'),
+  ],
 ]);
 
 const root = new URL('../', import.meta.url);

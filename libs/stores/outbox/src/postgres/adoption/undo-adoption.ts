@@ -21,7 +21,7 @@ export async function undoAdoption(db: Database, table: string, lockTimeoutMs = 
     if (adoption === undefined) {
       throw new TidemarkError('ADOPTION_INVALID', `table ${table} is not adopted`, {
         context: { table },
-        remedy: 'See which tables are: tidemark adopt --list.',
+        remedy: 'See which tables are: tidemark adopt list.',
       });
     }
     if (adoption.state !== 'table-dropped')
