@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { eventually } from '#libs/foundation/testing';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LINES_KEPT = 5_000;
+/** Where Node keeps it by default for programs that turn it on themselves. */
+const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
 
 export interface Exit {
   readonly code: number | null;
@@ -24,7 +28,8 @@ export class Child {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       // Not ours as a whole: a relay refuses TIDEMARK_ variables that it does not know.
-      env: { PATH: process.env['PATH'] ?? '', ...env },
+      // The cache takes two thirds off the start of a process, of which the scenarios start a hundred and more.
+      env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
     });
     this.pid = this.#process.pid ?? -1;
     this.exited = new Promise((resolve, reject) => {
