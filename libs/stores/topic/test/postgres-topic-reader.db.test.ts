@@ -74,6 +74,9 @@ describe('by partition and offset', () => {
   test('the end is empty, beyond it and unknown places are refused', async () => {
     expect((await reader.read('empty', 1, 0n, limits)).records).toEqual([]);
     await expect(reader.read('empty', 1, 1n, limits)).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' });
+    for (const beyond of [1_001n, 2n ** 31n, 2n ** 40n, 2n ** 63n - 1n]) {
+      await expect(reader.read('orders', 1, beyond, limits)).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' });
+    }
     await expect(reader.read('empty', 2, 0n, limits)).rejects.toMatchObject({ code: 'PARTITION_INVALID' });
     await expect(reader.read('nope', 0, 0n, limits)).rejects.toMatchObject({ code: 'TOPIC_UNKNOWN' });
   });

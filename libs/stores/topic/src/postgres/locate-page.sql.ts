@@ -22,6 +22,8 @@ interface Row {
   positions: string;
 }
 
+const OFFSET_MAX = 2n ** 63n - 1n;
+
 /**
  * The records from `offset` on, at most `limit`: offsets are dense, so their batches are known without counting. One
  * statement with the ends of the partition, because a page is a round trip long. Undefined when there is no such topic.
@@ -35,6 +37,9 @@ export async function locatePage(
   offset: bigint,
   limit: number,
 ): Promise<PageLocation | undefined> {
+  // Offsets come from outside: neither a sum nor a subscript may overflow, however far beyond the end they are.
+  const beyond = offset + BigInt(limit);
+  const end = beyond < OFFSET_MAX ? beyond : OFFSET_MAX;
   const result = await db.query<Row>(
     `select t.id as topic_id, t.partitions, coalesce(h.start_offset, 0) as start_offset, coalesce(h.next_offset, 0) as next_offset,
             b.bytes, b.records, b.placeholders, b.positions
@@ -42,16 +47,16 @@ export async function locatePage(
      left join log.head h on h.topic_id = t.id and h.partition = $2
      left join lateral (
        select c.base_offset, c.bytes, c.records, c.placeholders,
-              array_to_string(c.positions[greatest($3::bigint - c.base_offset + 1, 1):least($3::bigint + $4::bigint - c.base_offset, c.records)], ',') as positions
+              array_to_string(c.positions[least(greatest($3 - c.base_offset + 1, 1), c.records + 1):least($4 - c.base_offset, c.records)], ',') as positions
        from log.batch c
-       where c.topic_id = t.id and c.partition = $2 and c.base_offset < $3::bigint + $4::bigint
+       where c.topic_id = t.id and c.partition = $2 and c.base_offset < $4
          and c.base_offset >= coalesce((select d.base_offset from log.batch d
                                         where d.topic_id = t.id and d.partition = $2 and d.base_offset <= $3
                                         order by d.base_offset desc limit 1), 0)
      ) b on true
      where t.name = $1
      order by b.base_offset`,
-    [topic, partition, offset, limit],
+    [topic, partition, offset, end],
   );
   const first = result.rows[0];
   if (first === undefined) return undefined;
