@@ -121,6 +121,20 @@ export class Database implements Queryable {
   }
 }
 
+/**
+ * The transaction with another limit for its statements, in ms, until it ends: `set local statement_timeout` alone would
+ * leave the client's own limit, which gives the connection up soon after the limit of the pool.
+ */
+export async function withStatementTimeout(tx: pg.PoolClient, timeoutMs: number): Promise<Queryable> {
+  await tx.query(`set local statement_timeout = ${timeoutMs}`);
+  const query = (first: string | pg.QueryArrayConfig, values?: readonly unknown[]): Promise<unknown> => {
+    const config = typeof first === 'string' ? { text: first, values: values as unknown[] } : first;
+    const limited: pg.QueryConfig & { query_timeout: number } = { ...config, query_timeout: timeoutMs + SILENCE_MS };
+    return tx.query(limited);
+  };
+  return { query: query as Queryable['query'] };
+}
+
 /** A rollback on a connection that is lost would wait for an answer once more; Postgres rolls back by itself. */
 function isLost(error: unknown): error is TidemarkError {
   return error instanceof TidemarkError && error.code === 'DATABASE_UNAVAILABLE';

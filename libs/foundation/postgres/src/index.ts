@@ -1,4 +1,4 @@
-export { Database, type DatabaseOptions, type Queryable } from './database.ts';
+export { Database, type DatabaseOptions, type Queryable, withStatementTimeout } from './database.ts';
 export { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type EmbeddedPostgres } from './embedded/embedded-server.ts';
 export { inOneMessage, type SqlLiteral } from './one-message.ts';

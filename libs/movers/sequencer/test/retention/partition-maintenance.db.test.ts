@@ -85,6 +85,21 @@ describe('PartitionMaintenance', () => {
     expect(await messagesFrom(0)).toBe(2_500);
   });
 
+  test('has more time for the exact read than a detach has for waiting', async () => {
+    await emitMany(database.db, 'brief', 1_100);
+    await sequenceAll(database.db);
+    await database.db.query(`
+      create sequence log.looks;
+      alter table log.batch rename to real_batch;
+      create view log.batch as select b.* from log.real_batch b,
+        (select case when nextval('log.looks') = 1 then pg_sleep(3.5)::text end offset 0) slow_once`);
+    const verdict = await store.markForDrop({ lower: 0n, upper: 1_000n }, ({ topics }) => {
+      expect(topics[0]).toMatchObject({ topic: 'brief' });
+      return { drop: false, reason: 'straddled', heldBy: null };
+    });
+    expect(verdict).toMatchObject({ drop: false });
+  });
+
   test('keeps a partition for the one topic whose retention has not passed', async () => {
     await database.db.query(
       `select outbox.create_topic('audit', 1), outbox.create_topic('slow', 1, p_retention_ms => 3600000)`,

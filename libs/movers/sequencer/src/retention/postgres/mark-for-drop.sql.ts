@@ -1,7 +1,10 @@
-import type { Database, Queryable } from '#libs/foundation/postgres';
+import { type Database, type Queryable, withStatementTimeout } from '#libs/foundation/postgres';
 import type { PartitionFacts, PartitionVerdict, PositionRange } from '../partition-verdict.ts';
 import { readFloors } from './retention-floors.sql.ts';
 import { isStraddled, type LogEnd, readTopicAges } from './topic-ages.sql.ts';
+
+/** The exact read may take longer than a detach may wait; both are shorter than the lease. */
+const EXACT_READ_MS = 60_000;
 
 /**
  * Decides on exact facts and, if they say drop, takes the records out of the readers' range. The long read comes first;
@@ -13,9 +16,9 @@ export async function markForDrop(
   range: PositionRange,
   judge: (facts: PartitionFacts) => PartitionVerdict,
 ): Promise<PartitionVerdict> {
-  return db.transaction(async (tx) => {
-    // The exact read may take longer than a detach may wait; both are shorter than the lease.
-    await tx.query(`set local lock_timeout = '1s'; set local statement_timeout = '60s'`);
+  return db.transaction(async (client) => {
+    const tx = await withStatementTimeout(client, EXACT_READ_MS);
+    await tx.query(`set local lock_timeout = '1s'`);
     const { topics, ends } = await readTopicAges(tx, range);
     const straddled = await isStraddled(tx, range.upper);
     await tx.query('lock table log.retention_hold in share mode');
