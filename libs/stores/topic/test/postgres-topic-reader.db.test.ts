@@ -71,6 +71,18 @@ describe('by partition and offset', () => {
     expect((await reader.read('orders', 0, 0n, { maxRecords: 1_000, maxBytes: 1 })).records).toHaveLength(1);
   });
 
+  test('headers that Postgres has compressed count with all their bytes', async () => {
+    await log.db.query(`select outbox.create_topic('wide', 1)`);
+    await log.db.query(
+      `select outbox.emit('wide', 'k', '1', jsonb_build_object('h', repeat('x', 900000))) from generate_series(1, 12)`,
+    );
+    await log.caughtUp();
+    const small = { maxRecords: 100, maxBytes: 2_000_000 };
+    expect((await reader.read('wide', 0, 0n, small)).records.length).toBeLessThanOrEqual(3);
+    expect((await reader.readByKey('wide', Buffer.from('k'), 0n, small)).records.length).toBeLessThanOrEqual(3);
+    expect((await reader.readSince('wide', 0n, small)).records.length).toBeLessThanOrEqual(3);
+  });
+
   test('the end is empty, beyond it and unknown places are refused', async () => {
     expect((await reader.read('empty', 1, 0n, limits)).records).toEqual([]);
     await expect(reader.read('empty', 1, 1n, limits)).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' });

@@ -48,7 +48,8 @@ export async function positionsOfKey(
   limit: number,
 ): Promise<{ position: string; bytes: number }[]> {
   const result = await db.query<{ position: string; bytes: number }>(
-    `select m.id::text as position, coalesce(octet_length(m.payload), 0) + octet_length(m.key) as bytes
+    `select m.id::text as position, coalesce(octet_length(m.payload), 0) + octet_length(m.key) + coalesce(
+              case when pg_column_compression(m.headers) is null then pg_column_size(m.headers) else octet_length(m.headers::text) end, 0) as bytes
      from outbox.message m
      where m.topic_id = $1 and m.key = $2 and m.id > ${afterPosition}
        and m.id <= (select s.cursor from log.sequencer s)
