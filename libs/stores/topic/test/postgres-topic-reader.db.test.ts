@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Queryable } from '#libs/foundation/postgres';
 import { eventually } from '#libs/foundation/testing';
 import {
   LogWatcher,
@@ -69,6 +70,30 @@ describe('by partition and offset', () => {
     const bytes = page.records.reduce((sum, record) => sum + record.value!.length + record.key!.length, 0);
     expect(bytes).toBeLessThan(800);
     expect((await reader.read('orders', 0, 0n, { maxRecords: 1_000, maxBytes: 1 })).records).toHaveLength(1);
+  });
+
+  test('a short page does not look at the positions of a long topic', async () => {
+    await log.db.query(`select outbox.create_topic('long', 1)`);
+    await log.db.query(`select outbox.emit_bytes('long', null, 'x') from generate_series(1, 40000)`);
+    await log.caughtUp();
+    let carried = 0;
+    const counting = new PostgresTopicReader({
+      query: (async (...args: Parameters<Queryable['query']>) => {
+        const answer = (await log.db.query(...args)) as unknown as { rows: { positions?: string[] }[] };
+        for (const row of answer.rows) carried += row.positions?.length ?? 0;
+        return answer;
+      }) as unknown as Queryable['query'],
+    });
+    const page = await counting.readSince('long', 0n, { ...limits, maxRecords: 10 });
+    expect(page.records.map((record) => record.offset)).toEqual(Array.from({ length: 10 }, (_, n) => BigInt(n)));
+    expect(carried).toBeLessThanOrEqual(10_000);
+    const whole: bigint[] = [];
+    for (let from: bigint | null = 0n; from !== null;) {
+      const next: PositionPage = await reader.readSince('long', from, { ...limits, maxRecords: 7_000 });
+      whole.push(...next.records.map((record) => record.offset));
+      from = next.nextPosition;
+    }
+    expect(whole).toEqual(Array.from({ length: 40_000 }, (_, n) => BigInt(n)));
   });
 
   test('headers that Postgres has compressed count with all their bytes', async () => {

@@ -84,8 +84,8 @@ export class PostgresTopicReader implements TopicReader {
     if (after === undefined) return { records: [], nextPosition: null };
     let batchesMax = Math.max(BATCHES_MAX, 2 * found.ranges.length);
     for (;;) {
-      const batches = await batchesAfter(this.#db, found.topicId, after, batchesMax);
-      const cut = batches.length === batchesMax;
+      const most = { batches: batchesMax, records: limits.maxRecords };
+      const { batches, cut } = await batchesAfter(this.#db, found.topicId, after, most);
       const { positions, more } = mergeSteps(batches, after, limits, cut);
       if (positions.length > 0) {
         return { records: await this.#recordsAt(positions), nextPosition: more ? BigInt(positions.at(-1)!) : null };
