@@ -136,6 +136,20 @@ describe('records', () => {
   });
 });
 
+test('a tail from where there are no records is refused before it begins', async () => {
+  const followed = await relay.get('/v1/topics/orders/tail?partition=0&offset=99999');
+  expect({ status: followed.status, body: await followed.json() }).toMatchObject({
+    status: 416,
+    body: { code: 'OFFSET_OUT_OF_RANGE' },
+  });
+  const resumed = await relay.get('/v1/topics/orders/tail', { headers: { 'last-event-id': '0:0,1:99999,2:0' } });
+  expect(resumed.status).toBe(416);
+  await resumed.body!.cancel();
+  const beside = await relay.get('/v1/topics/orders/tail?partition=0', { headers: { 'last-event-id': '0:0,1:99999' } });
+  expect(beside.status).toBe(200);
+  await beside.body!.cancel();
+});
+
 describe('groups', () => {
   test('list, describe, reset, hold back retention, delete', async () => {
     await relay.running.relay.groups.create('readers', { start: { from: 'earliest' }, required: false });

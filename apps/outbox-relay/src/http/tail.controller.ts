@@ -58,7 +58,14 @@ export class TailController {
     const ranges = await this.relay.reader.ranges(params.topic);
     if (query.partition !== undefined) await this.relay.reader.range(params.topic, query.partition);
     const start = new Map<number, bigint>();
-    for (const range of ranges) start.set(range.partition, await this.#startOf(input, range));
+    for (const range of ranges) {
+      const offset = await this.#startOf(input, range);
+      start.set(range.partition, offset);
+      const followed = query.partition === undefined || query.partition === range.partition;
+      const readable = offset >= range.startOffset && offset <= range.endOffset;
+      // Reading says what is wrong. A stream that failed at this offset would be asked for again and again.
+      if (followed && !readable) await this.relay.reader.read(params.topic, range.partition, offset, LIMITS);
+    }
     return serverSentEvents(this.#events(input, start), { signal });
   }
 
