@@ -81,10 +81,17 @@ export class Relay {
       () => readCursor(this.db),
       (error) => logger.warn('reading the cursor failed', { error }),
     );
+    const telemetry = sequencerTelemetry(logger.child({ part: 'sequencer' }), metrics);
     this.sequencer = new Sequencer(
       outboxSource(this.#sequencerDb),
       logSink(this.#sequencerDb),
-      sequencerTelemetry(logger.child({ part: 'sequencer' }), metrics),
+      {
+        ...telemetry,
+        committed: (step) => {
+          telemetry.committed(step);
+          this.watcher.moved(step.cursor);
+        },
+      },
       {
         ...SEQUENCER_DEFAULTS,
         holder,

@@ -73,12 +73,16 @@ export class LogWatcher {
     });
   }
 
-  async #step(): Promise<{ waitMs: number }> {
-    const cursor = await this.#read();
-    const moved = cursor > this.#cursor;
+  /** To be told by a sequencer in the same process, after its commit: its readers need not wait for the next question. */
+  moved(cursor: bigint): boolean {
+    if (cursor <= this.#cursor) return false;
     this.#cursor = cursor;
-    if (moved) for (const waiter of this.#waiters) if (cursor > waiter.beyond) waiter.wake(cursor);
-    this.#waitMs = pause(this.#waitMs, moved);
+    for (const waiter of this.#waiters) if (cursor > waiter.beyond) waiter.wake(cursor);
+    return true;
+  }
+
+  async #step(): Promise<{ waitMs: number }> {
+    this.#waitMs = pause(this.#waitMs, this.moved(await this.#read()));
     return { waitMs: this.#waitMs };
   }
 }

@@ -10,8 +10,8 @@ const WAIT_MS = 15_000;
 
 /**
  * Records of a topic from a start on, as they come: pages of one partition each, in order within a partition. Ends when
- * the signal is aborted. Nothing is read ahead of the consumer, so memory is one page. Partitions added meanwhile are
- * followed from their beginning.
+ * the signal is aborted. Nothing is read ahead of the consumer, so memory is what `limits` allow. Partitions added
+ * meanwhile are followed from their beginning.
  */
 export async function* tailTopic(
   reader: TopicReader,
@@ -20,20 +20,23 @@ export async function* tailTopic(
   start: TailStart,
   options: { limits: ReadLimits; only?: number; signal: AbortSignal },
 ): AsyncGenerator<readonly TopicRecord[]> {
+  const { limits, only, signal } = options;
   const next = new Map(start);
-  while (!options.signal.aborted) {
-    const cursor = await watcher.cursor();
+  // Whatever the cursor has passed is seen by the reads that follow, so only a newer one is worth waiting for.
+  let cursor = await watcher.cursor();
+  while (!signal.aborted) {
+    const pages =
+      only === undefined
+        ? await reader.readEach(topic, next, limits)
+        : [await reader.read(topic, only, next.get(only) ?? 0n, limits)];
     let found = false;
-    for (const range of await reader.ranges(topic)) {
-      if (options.only !== undefined && range.partition !== options.only) continue;
-      const offset = next.get(range.partition) ?? 0n;
-      if (offset >= range.endOffset || options.signal.aborted) continue;
-      const page = await reader.read(topic, range.partition, offset, options.limits);
-      next.set(range.partition, page.nextOffset);
+    for (const page of pages) {
+      if (signal.aborted) return;
       if (page.records.length === 0) continue;
       found = true;
+      next.set(page.range.partition, page.nextOffset);
       yield page.records;
     }
-    if (!found) await watcher.waitBeyond(cursor, WAIT_MS, options.signal);
+    if (!found) cursor = await watcher.waitBeyond(cursor, WAIT_MS, signal);
   }
 }

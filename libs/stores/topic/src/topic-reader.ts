@@ -43,6 +43,12 @@ export interface TopicReader {
   range(topic: string, partition: number): Promise<PartitionRange>;
   /** Records from `offset` on. At the end of the partition the page is empty; beyond it, or before its start, it throws. */
   read(topic: string, partition: number, offset: bigint, limits: ReadLimits): Promise<RecordPage>;
+  /**
+   * A page of each partition that has records from its offset on; a partition that `from` does not name begins at its
+   * start. The limits hold for all pages together; the partition whose next record is the oldest comes first, and
+   * those that find no room come with the next call. Throws as `read` does.
+   */
+  readEach(topic: string, from: ReadonlyMap<number, bigint>, limits: ReadLimits): Promise<RecordPage[]>;
   /** Offset of the first record written at or after `time`, or the end offset when there is none (as Kafka's ListOffsets). */
   offsetAt(topic: string, partition: number, time: Date): Promise<bigint>;
   /** Records of all partitions in the order of positions: after a position, or from the first one written at or after a time. */

@@ -19,3 +19,17 @@ test('a wait ends with the new cursor, or with the old one when its time is over
     await watcher.stop(1_000);
   }
 });
+
+test('a wait ends at once when the cursor is told', async () => {
+  const watcher = new LogWatcher(
+    () => new Promise(() => undefined),
+    (error) => {
+      throw error;
+    },
+  );
+  const wait = watcher.waitBeyond(5n, 10_000);
+  expect(watcher.moved(6n)).toBe(true);
+  await expect(wait).resolves.toBe(6n);
+  expect(watcher.moved(6n)).toBe(false);
+  await expect(watcher.waitBeyond(5n, 10_000)).resolves.toBe(6n);
+});

@@ -217,6 +217,39 @@ test('by message id: every copy with its place', async () => {
   });
 });
 
+test('a page of each partition: all records once, in order, within limits that hold for all together', async () => {
+  const next = new Map<number, bigint>([[1, 5n]]);
+  const seen = new Map<number, bigint[]>();
+  for (;;) {
+    const pages = await reader.readEach('orders', next, { maxRecords: 50, maxBytes: 1_000_000 });
+    if (pages.length === 0) break;
+    expect(pages.reduce((sum, page) => sum + page.records.length, 0)).toBeLessThanOrEqual(50);
+    for (const { range, records, nextOffset } of pages) {
+      next.set(range.partition, nextOffset);
+      seen.set(range.partition, [...(seen.get(range.partition) ?? []), ...records.map((record) => record.offset)]);
+    }
+  }
+  for (const { partition, endOffset } of await reader.ranges('orders')) {
+    const from = partition === 1 ? 5n : 0n;
+    expect(seen.get(partition)).toEqual(Array.from({ length: Number(endOffset - from) }, (_, i) => from + BigInt(i)));
+  }
+});
+
+test('a page of each partition takes the oldest records when not all partitions fit', async () => {
+  const pages = await reader.readEach('orders', new Map(), { maxRecords: 1, maxBytes: 1_000_000 });
+  const heads = await Promise.all(
+    [0, 1, 2].map(async (partition) => (await reader.read('orders', partition, 0n, limits)).records[0]!.position),
+  );
+  expect(pages.map((page) => page.records.map((record) => record.position))).toEqual([
+    [heads.sort((a, b) => Number(a - b))[0]],
+  ]);
+});
+
+test('a page of each partition is refused for an unknown topic, and empty without new records', async () => {
+  await expect(reader.readEach('nope', new Map(), limits)).rejects.toMatchObject({ code: 'TOPIC_UNKNOWN' });
+  expect(await reader.readEach('empty', new Map(), limits)).toEqual([]);
+});
+
 test('a tail follows new records until it is aborted', async () => {
   const watcher = new LogWatcher(
     () => readCursor(log.db),

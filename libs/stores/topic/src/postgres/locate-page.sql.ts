@@ -1,4 +1,5 @@
 import type { Queryable } from '#libs/foundation/postgres';
+import { batchesOf, batchesFrom, type BatchRow } from './located-batches.ts';
 import type { PlannableBatch } from '../page-plan.ts';
 
 export interface PageLocation {
@@ -7,27 +8,22 @@ export interface PageLocation {
   readonly partitions: number;
   readonly startOffset: bigint;
   readonly endOffset: bigint;
-  /** Batches with records of the page, in order; of their positions only those of the page. */
+  /** Batches with records of the page, in order. */
   readonly batches: readonly PlannableBatch[];
 }
 
-interface Row {
-  topic_id: number;
-  partitions: number;
-  start_offset: string;
-  next_offset: string;
-  bytes: string | null;
-  records: number;
-  placeholders: number;
-  positions: string;
+interface Row extends BatchRow {
+  readonly topic_id: number;
+  readonly partitions: number;
+  readonly start_offset: string;
+  readonly next_offset: string;
 }
 
 const OFFSET_MAX = 2n ** 63n - 1n;
 
 /**
- * The records from `offset` on, at most `limit`: offsets are dense, so their batches are known without counting. One
- * statement with the ends of the partition, because a page is a round trip long. Undefined when there is no such topic.
- * Positions travel as text: parsing an array costs a reader more than all the rest of its page.
+ * The records of a partition from `offset` on, at most `limit`, with the ends of the partition: one statement, because a
+ * page is a round trip long. Undefined when there is no such topic.
  * Indexes: topic_name_key, primary keys of log.head and log.batch (one descent, then forward). Locks: none.
  */
 export async function locatePage(
@@ -45,15 +41,7 @@ export async function locatePage(
             b.bytes, b.records, b.placeholders, b.positions
      from outbox.topic t
      left join log.head h on h.topic_id = t.id and h.partition = $2
-     left join lateral (
-       select c.base_offset, c.bytes, c.records, c.placeholders,
-              array_to_string(c.positions[least(greatest($3 - c.base_offset + 1, 1), c.records + 1):least($4 - c.base_offset, c.records)], ',') as positions
-       from log.batch c
-       where c.topic_id = t.id and c.partition = $2 and c.base_offset < $4
-         and c.base_offset >= coalesce((select d.base_offset from log.batch d
-                                        where d.topic_id = t.id and d.partition = $2 and d.base_offset <= $3
-                                        order by d.base_offset desc limit 1), 0)
-     ) b on true
+     left join lateral (${batchesFrom('t.id', '$2::integer', '$3::bigint', '$4::bigint')}) b on true
      where t.name = $1
      order by b.base_offset`,
     [topic, partition, offset, end],
@@ -65,12 +53,6 @@ export async function locatePage(
     partitions: first.partitions,
     startOffset: BigInt(first.start_offset),
     endOffset: BigInt(first.next_offset),
-    batches: result.rows
-      .filter((row) => row.bytes !== null && row.positions !== '')
-      .map((row) => ({
-        meanBytes: Number(row.bytes) / row.records,
-        positions: row.positions.split(','),
-        placeholders: row.placeholders,
-      })),
+    batches: batchesOf(result.rows),
   };
 }

@@ -1,7 +1,7 @@
 import { assert, TidemarkError } from '#libs/foundation/kernel';
 import type { Queryable } from '#libs/foundation/postgres';
 import { mergeSteps } from '../merge-steps.ts';
-import { planPage } from '../page-plan.ts';
+import { comparePositions, type PagePlan, planPage, planPages } from '../page-plan.ts';
 import { placeholderOf, type TopicRecord } from '../record.ts';
 import type {
   PositionPage,
@@ -14,6 +14,7 @@ import type {
 import { fetchMessages, positionsOfKey, recordOf, type StoredMessage } from './fetch-messages.sql.ts';
 import { placesOfMessage, placesOfPositions, type RecordPlace } from './find-records.sql.ts';
 import { locatePage } from './locate-page.sql.ts';
+import { locatePages } from './locate-pages.sql.ts';
 import { firstSince } from './first-since.sql.ts';
 import { batchesAfter } from './topic-batches.sql.ts';
 import { readPlaceholders } from './placeholders.sql.ts';
@@ -21,6 +22,9 @@ import { readRanges, type TopicRanges } from './ranges.sql.ts';
 
 /** Batches looked at first for a page of all partitions. */
 const BATCHES_MAX = 64;
+
+/** Records of one partition that a page of all partitions may take, even if there are very many partitions. */
+const SHARE_MIN = 16;
 
 /** Topics read from the log and the outbox of one database. Holds nothing between calls. */
 export class PostgresTopicReader implements TopicReader {
@@ -47,9 +51,39 @@ export class PostgresTopicReader implements TopicReader {
     const plan = planPage(found.batches, limits);
     if (plan.positions.length === 0) return { records: [], nextOffset: offset, range };
     const messages = await fetchMessages(this.#db, plan.positions);
+    return this.#page(topic, { topicId: found.topicId, range, offset }, plan, messages);
+  }
+
+  async readEach(topic: string, from: ReadonlyMap<number, bigint>, limits: ReadLimits): Promise<RecordPage[]> {
+    const share = Math.max(SHARE_MIN, Math.ceil(limits.maxRecords / Math.max(1, from.size)));
+    const found = await locatePages(this.#db, topic, from, Math.min(share, limits.maxRecords));
+    if (found === undefined) throw unknownTopic(topic);
+    const gone = found.find(({ offset, range }) => offset < range.startOffset);
+    if (gone !== undefined) throw outOfRange(topic, gone.offset, gone.range);
+    const plans = planPages(found, limits);
+    if (plans.length === 0) return [];
+    const positions = plans.flatMap(({ plan }) => plan.positions).sort(comparePositions);
+    const messages = await fetchMessages(this.#db, positions);
+    const byPosition = new Map(messages.map((message) => [message.position.toString(), message]));
+    const pages: RecordPage[] = [];
+    for (const { located, plan } of plans) {
+      const ofPage = plan.positions.map((position) => byPosition.get(position)).filter((found) => found !== undefined);
+      pages.push(await this.#page(topic, located, plan, ofPage));
+    }
+    return pages;
+  }
+
+  /** Makes the page of a plan from its messages, which are all there unless retention took them meanwhile. */
+  async #page(
+    topic: string,
+    { topicId, range, offset }: { topicId: number; range: PartitionRange; offset: bigint },
+    plan: PagePlan,
+    messages: readonly StoredMessage[],
+  ): Promise<RecordPage> {
+    const { partition } = range;
     if (messages.length !== plan.positions.length) {
       // Retention took the messages between the two statements: the start offset was raised before.
-      const now = rangeOf(topic, (await this.#topic(topic)).ranges, partition);
+      const now = await this.range(topic, partition);
       assert(
         offset < now.startOffset,
         `${topic}/${partition}: messages of offset ${offset} are missing from the outbox`,
@@ -58,7 +92,7 @@ export class PostgresTopicReader implements TopicReader {
     }
     const nextOffset = offset + BigInt(messages.length);
     const placeholders = plan.hasPlaceholders
-      ? await readPlaceholders(this.#db, found.topicId, partition, offset, nextOffset)
+      ? await readPlaceholders(this.#db, topicId, partition, offset, nextOffset)
       : undefined;
     const records = messages.map((message, index): TopicRecord => {
       const record = recordOf(message, topic, partition, offset + BigInt(index));
