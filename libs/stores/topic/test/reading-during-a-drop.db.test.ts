@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Database } from '#libs/foundation/postgres';
-import { smallPartitions } from '#libs/foundation/testing';
+import { eventually, smallPartitions } from '#libs/foundation/testing';
 import { MAINTENANCE_DEFAULTS, PartitionMaintenance, retentionStore } from '#libs/movers/sequencer';
 import { PostgresGroupAdmin, PostgresTopicReader } from '../src/index.ts';
 import { startLog, type TestLog } from './test-log.ts';
@@ -69,4 +69,39 @@ describe('while a partition is being dropped', () => {
       expect(reset).toMatchObject({ to: startOffset });
     });
   });
+});
+
+test('a group that becomes required during the decision to drop is told so only after it', async () => {
+  const groups = new PostgresGroupAdmin(log.db);
+  await groups.create('late', { start: { from: 'earliest' }, required: false });
+  await groups.reset('late', [{ topic: 'brief', to: 'earliest' }], { by: 'test' });
+  const held = async (granted: boolean): Promise<boolean> => {
+    const locks = await log.db.query(
+      `select from pg_locks where relation = 'log.retention_hold'::regclass and granted = $1 and mode in ('ShareLock', 'RowExclusiveLock')`,
+      [granted],
+    );
+    return locks.rowCount! > 0;
+  };
+  const step = await log.db.connect();
+  let dropping: boolean | undefined;
+  let required: Promise<void> | undefined;
+  let drop: Promise<unknown> | undefined;
+  try {
+    await step.query('begin; select from log.sequencer for no key update');
+    drop = maintain();
+    await eventually(async () => expect(await held(true)).toBe(true));
+    // It has decided, and waits for the step before it says so.
+    required = groups.setRequired('late', true).then(async () => {
+      const marked = await log.db.query<{ marked: boolean }>(
+        'select dropping_since is not null as marked from outbox.message_partition where lower = 0',
+      );
+      dropping = marked.rows[0]?.marked ?? true;
+    });
+    await eventually(async () => expect(dropping !== undefined || (await held(false))).toBe(true));
+  } finally {
+    await step.query('rollback');
+    step.release();
+    await Promise.all([drop, required]);
+  }
+  expect(dropping).toBe(true);
 });
