@@ -91,12 +91,13 @@ test('a group that becomes required during the decision to drop is told so only 
     drop = maintain();
     await eventually(async () => expect(await held(true)).toBe(true));
     // It has decided, and waits for the step before it says so.
-    required = groups.setRequired('late', true).then(async () => {
+    required = (async () => {
+      await groups.setRequired('late', true);
       const marked = await log.db.query<{ marked: boolean }>(
         'select dropping_since is not null as marked from outbox.message_partition where lower = 0',
       );
       dropping = marked.rows[0]?.marked ?? true;
-    });
+    })();
     await eventually(async () => expect(dropping !== undefined || (await held(false))).toBe(true));
   } finally {
     await step.query('rollback');
