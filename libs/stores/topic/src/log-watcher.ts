@@ -1,4 +1,4 @@
-import { adaptivePause, Loop } from '#libs/foundation/lifecycle';
+import { adaptivePause, Loop, type Sleep, systemSleep } from '#libs/foundation/lifecycle';
 
 /** Reads the sequencer's cursor: it moves whenever records were added. */
 export type ReadCursor = () => Promise<bigint>;
@@ -16,13 +16,15 @@ const pause = adaptivePause({ minMs: 2, maxMs: 50 });
  */
 export class LogWatcher {
   readonly #read: ReadCursor;
+  readonly #sleep: Sleep;
   readonly #waiters = new Set<Waiter>();
   readonly #loop: Loop<'nobody waits'>;
   #cursor = -1n;
   #waitMs = 0;
 
-  constructor(read: ReadCursor, onError: (error: unknown) => void) {
+  constructor(read: ReadCursor, onError: (error: unknown) => void, sleep: Sleep = systemSleep) {
     this.#read = read;
+    this.#sleep = sleep;
     this.#loop = new Loop({
       name: 'log watcher',
       step: () => this.#step(),
@@ -53,20 +55,20 @@ export class LogWatcher {
     if (this.#cursor > beyond) return Promise.resolve(this.#cursor);
     if (signal?.aborted === true) return Promise.resolve(beyond);
     return new Promise((resolve) => {
-      // Whole milliseconds: callers compute what is left from a monotonic clock, which has fractions.
-      const timeout = AbortSignal.timeout(Math.ceil(timeoutMs));
+      // Ends with the wait: a timer of its own would stay for the whole time of each wait that was woken early.
+      const timer = new AbortController();
       const giveUp = (): void => waiter.wake(beyond);
       const waiter: Waiter = {
         beyond,
         wake: (cursor) => {
-          timeout.removeEventListener('abort', giveUp);
+          if (!this.#waiters.delete(waiter)) return;
+          timer.abort();
           signal?.removeEventListener('abort', giveUp);
-          this.#waiters.delete(waiter);
           if (this.#waiters.size === 0) this.#loop.pause('nobody waits');
           resolve(cursor);
         },
       };
-      timeout.addEventListener('abort', giveUp);
+      void this.#sleep(timeoutMs, timer.signal).then(giveUp);
       signal?.addEventListener('abort', giveUp);
       this.#waiters.add(waiter);
       this.#loop.resume('nobody waits');

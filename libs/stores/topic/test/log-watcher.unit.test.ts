@@ -33,3 +33,25 @@ test('a wait ends at once when the cursor is told', async () => {
   expect(watcher.moved(6n)).toBe(false);
   await expect(watcher.waitBeyond(5n, 10_000)).resolves.toBe(6n);
 });
+
+test('a wait that was woken leaves no timer behind', async () => {
+  const ended: boolean[] = [];
+  const watcher = new LogWatcher(
+    () => new Promise(() => undefined),
+    (error) => {
+      throw error;
+    },
+    (_ms, signal) =>
+      new Promise((resolve) => {
+        const index = ended.push(false) - 1;
+        signal?.addEventListener('abort', () => {
+          ended[index] = true;
+          resolve();
+        });
+      }),
+  );
+  const waits = Array.from({ length: 100 }, () => watcher.waitBeyond(5n, 10_000));
+  watcher.moved(6n);
+  await Promise.all(waits);
+  expect(ended).toEqual(Array.from({ length: 100 }, () => true));
+});
