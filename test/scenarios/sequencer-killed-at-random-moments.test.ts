@@ -7,7 +7,7 @@ import { soak } from './harness/soak.ts';
 // Two sequencers with short leases and small steps, one of them killed again and again: while it leads, while it stands by,
 // while it starts, while it takes over. Whatever the moment, the log must be what it would be without a crash.
 const KILLS = soak(60, 600);
-const OPTIONS = { leaseMs: 250, standbyPollMs: 20, messagesMax: 7, pollMaxMs: 5 };
+const OPTIONS = { leaseMs: 250, standbyPollMs: 20, messagesMax: 25, pollMaxMs: 5 };
 const seed = testSeed();
 
 let bench: CrashBench;
@@ -40,7 +40,7 @@ test(
       if (leader !== undefined && victim === leads) leadersKilled += 1;
       fallen = leader !== undefined && victim === leads ? { term: leader.term, at } : undefined;
     }
-    const truth = await bench.expectTruth();
+    const truth = await bench.expectTruth(soak(10_000, 60_000));
     takeoverMs.sort((a, b) => a - b);
     console.log(
       `${KILLS} kills, ${leadersKilled} of leaders, ${(await bench.status()).term} terms, ${truth.messages.length} messages; ` +

@@ -95,7 +95,8 @@ export class CrashBench {
   leaderAfter(term: bigint, withinMs = 10_000): Promise<Leader> {
     return eventually(async () => {
       const status = await this.status();
-      if (status.leader === null || status.term <= term) throw new Error(`nobody leads after term ${term}`);
+      if (status.leader === null || status.term <= term)
+        throw new Error(`nobody leads after term ${term}, but in ${status.term}\n${this.#lastLines()}`);
       return { term: status.term, pid: status.leader.pid ?? -1, since: status.leader.since };
     }, withinMs);
   }
@@ -141,6 +142,11 @@ export class CrashBench {
     await Promise.all(this.#pools.map((pool) => pool.close()));
     await this.#drop();
     for (const outcome of stopped) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  #lastLines(): string {
+    const running = this.#children.filter((child) => child.running);
+    return running.map((child) => [`process ${child.pid}:`, ...child.lines.slice(-5)].join('\n  ')).join('\n');
   }
 
   #keep<C extends Child>(child: C): C {
