@@ -47,7 +47,8 @@ test(
         `takeover median ${takeoverMs[takeoverMs.length >> 1]} ms, longest ${takeoverMs.at(-1)} ms (SEED=${seed})`,
     );
     expect(leadersKilled).toBeGreaterThan(KILLS / 4);
-    expect(takeoverMs.at(-1)).toBeLessThan(5_000);
+    // Not the longest: the standby may have been killed just before. takeover-time.test.ts has one ready each time.
+    expect(takeoverMs[takeoverMs.length >> 1]).toBeLessThan(5_000);
   },
   soak(60_000, 600_000),
 );
