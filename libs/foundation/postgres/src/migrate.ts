@@ -49,6 +49,8 @@ async function withLock<T>(options: MigrationOptions, work: (source: DataSource)
     application_name: 'tidemark migrate',
     connectionTimeoutMillis: 10_000,
   });
+  // Without a listener a connection that is lost between two statements ends the process; the next statement says so.
+  guard.on('error', () => undefined);
   try {
     await guard.connect();
     await refuseOldServer(guard);

@@ -28,6 +28,8 @@ async function appliedMigrations(url: string): Promise<string[]> {
     application_name: 'tidemark start',
     connectionTimeoutMillis: 10_000,
   });
+  // Without a listener a connection that is lost between two statements ends the process; the next statement says so.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     const table = await client.query<{ present: boolean }>(
