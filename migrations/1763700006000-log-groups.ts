@@ -192,7 +192,8 @@ const GRANTS = /* sql */ `
     execute format('grant select on outbox.topic, outbox.message, log.head, log.batch, log.placeholder, log.sequencer to %I', p_role);
     execute format('grant select, insert, update, delete on log.group_member, log.group_partition, log.group_offset to %I', p_role);
     execute format('grant select, insert, update on log.consumer_group to %I', p_role);
-    execute format('grant execute on function log.commit_offsets(text, text, text[], integer[], bigint[], bigint[], text[]) to %I', p_role);
+    execute format('grant execute on function log.commit_offsets(text, text, text[], integer[], bigint[], bigint[], text[]), '
+      || 'log.locate_page(text, integer, bigint, bigint), log.locate_pages(text, integer[], bigint[], bigint) to %I', p_role);
   end $$;
   comment on function log.grant_consumer(name) is 'Lets a role read topics and be a member of consumer groups.';
   revoke all on function log.grant_consumer(name) from public;

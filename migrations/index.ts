@@ -5,6 +5,7 @@ import { OutboxTopics1763700002000 } from './1763700002000-outbox-topics.ts';
 import { OutboxEmit1763700003000 } from './1763700003000-outbox-emit.ts';
 import { OutboxDebezium1763700004000 } from './1763700004000-outbox-debezium.ts';
 import { Log1763700005000 } from './1763700005000-log.ts';
+import { LogPages1763700005500 } from './1763700005500-log-pages.ts';
 import { LogGroups1763700006000 } from './1763700006000-log-groups.ts';
 import { OutboxAdoption1763700007000 } from './1763700007000-outbox-adoption.ts';
 import { Audit1763700008000 } from './1763700008000-audit.ts';
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OutboxEmit1763700003000,
   OutboxDebezium1763700004000,
   Log1763700005000,
+  LogPages1763700005500,
   LogGroups1763700006000,
   OutboxAdoption1763700007000,
   Audit1763700008000,

@@ -1170,7 +1170,61 @@ AS $function$
     execute format('grant select on outbox.topic, outbox.message, log.head, log.batch, log.placeholder, log.sequencer to %I', p_role);
     execute format('grant select, insert, update, delete on log.group_member, log.group_partition, log.group_offset to %I', p_role);
     execute format('grant select, insert, update on log.consumer_group to %I', p_role);
-    execute format('grant execute on function log.commit_offsets(text, text, text[], integer[], bigint[], bigint[], text[]) to %I', p_role);
+    execute format('grant execute on function log.commit_offsets(text, text, text[], integer[], bigint[], bigint[], text[]), '
+      || 'log.locate_page(text, integer, bigint, bigint), log.locate_pages(text, integer[], bigint[], bigint) to %I', p_role);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.locate_page(p_topic text, p_partition integer, p_offset bigint, p_end bigint)
+ RETURNS TABLE(topic_id integer, partitions integer, start_offset bigint, next_offset bigint, bytes bigint, records integer, placeholders integer, positions text)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    return query
+    select t.id, t.partitions, coalesce(h.start_offset, 0), coalesce(h.next_offset, 0), b.bytes, b.records, b.placeholders, b.positions
+    from outbox.topic t
+    left join log.head h on h.topic_id = t.id and h.partition = p_partition
+    left join lateral (
+      select c.base_offset, c.bytes, c.records, c.placeholders,
+             array_to_string(c.positions[least(greatest(p_offset - c.base_offset + 1, 1), c.records + 1):least(p_end - c.base_offset, c.records)], ',') as positions
+      from log.batch c
+      where c.topic_id = t.id and c.partition = p_partition and c.base_offset < p_end
+        and c.base_offset >= coalesce((select d.base_offset from log.batch d
+                                       where d.topic_id = t.id and d.partition = p_partition and d.base_offset <= p_offset
+                                       order by d.base_offset desc limit 1), 0)) b on true
+    where t.name = p_topic
+    order by b.base_offset;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.locate_pages(p_topic text, p_partitions integer[], p_offsets bigint[], p_limit bigint)
+ RETURNS TABLE(topic_id integer, partition integer, "offset" bigint, start_offset bigint, next_offset bigint, bytes bigint, records integer, placeholders integer, positions text)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    return query
+    select t.id, p.partition, p."offset", p.start_offset, p.next_offset, p.bytes, p.records, p.placeholders, p.positions
+    from outbox.topic t
+    left join lateral (
+      select h.partition, w."offset", h.start_offset, h.next_offset, b.base_offset, b.bytes, b.records, b.placeholders, b.positions
+      from log.head h
+      left join unnest(p_partitions, p_offsets) as o(partition, "offset") on o.partition = h.partition
+      cross join lateral (select coalesce(o."offset", h.start_offset) as "offset",
+                                 least(coalesce(o."offset", h.start_offset), h.next_offset) + p_limit as "end") w
+      cross join lateral (
+      select c.base_offset, c.bytes, c.records, c.placeholders,
+             array_to_string(c.positions[least(greatest(w."offset" - c.base_offset + 1, 1), c.records + 1):least(w."end" - c.base_offset, c.records)], ',') as positions
+      from log.batch c
+      where c.topic_id = h.topic_id and c.partition = h.partition and c.base_offset < w."end"
+        and c.base_offset >= coalesce((select d.base_offset from log.batch d
+                                       where d.topic_id = h.topic_id and d.partition = h.partition and d.base_offset <= w."offset"
+                                       order by d.base_offset desc limit 1), 0)) b
+      where h.topic_id = t.id and w."offset" < h.next_offset
+    ) p on true
+    where t.name = p_topic
+    order by p.partition, p.base_offset;
   end $function$;
 
 CREATE OR REPLACE FUNCTION log.release_lease(p_term bigint)

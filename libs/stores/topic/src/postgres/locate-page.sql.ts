@@ -1,5 +1,5 @@
 import type { Queryable } from '#libs/foundation/postgres';
-import { batchesOf, batchesFrom, type BatchRow } from './located-batches.ts';
+import { batchesOf, type BatchRow } from './located-batches.ts';
 import type { PlannableBatch } from '../page-plan.ts';
 
 export interface PageLocation {
@@ -36,16 +36,7 @@ export async function locatePage(
   // Offsets come from outside: neither a sum nor a subscript may overflow, however far beyond the end they are.
   const beyond = offset + BigInt(limit);
   const end = beyond < OFFSET_MAX ? beyond : OFFSET_MAX;
-  const result = await db.query<Row>(
-    `select t.id as topic_id, t.partitions, coalesce(h.start_offset, 0) as start_offset, coalesce(h.next_offset, 0) as next_offset,
-            b.bytes, b.records, b.placeholders, b.positions
-     from outbox.topic t
-     left join log.head h on h.topic_id = t.id and h.partition = $2
-     left join lateral (${batchesFrom('t.id', '$2::integer', '$3::bigint', '$4::bigint')}) b on true
-     where t.name = $1
-     order by b.base_offset`,
-    [topic, partition, offset, end],
-  );
+  const result = await db.query<Row>('select * from log.locate_page($1, $2, $3, $4)', [topic, partition, offset, end]);
   const first = result.rows[0];
   if (first === undefined) return undefined;
   return {

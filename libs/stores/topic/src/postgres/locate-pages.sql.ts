@@ -1,7 +1,7 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import type { PlannableBatch } from '../page-plan.ts';
 import type { PartitionRange } from '../topic-reader.ts';
-import { batchesFrom, batchesOf, type BatchRow } from './located-batches.ts';
+import { batchesOf, type BatchRow } from './located-batches.ts';
 
 export interface LocatedPage {
   readonly topicId: number;
@@ -30,22 +30,12 @@ export async function locatePages(
   from: ReadonlyMap<number, bigint>,
   limit: number,
 ): Promise<LocatedPage[] | undefined> {
-  const result = await db.query<Row>(
-    `select t.id as topic_id, p.*
-     from outbox.topic t
-     left join lateral (
-       select h.partition, w."offset", h.start_offset, h.next_offset, b.base_offset, b.bytes, b.records, b.placeholders, b.positions
-       from log.head h
-       left join unnest($2::integer[], $3::bigint[]) as o(partition, "offset") on o.partition = h.partition
-       cross join lateral (select coalesce(o."offset", h.start_offset) as "offset",
-                                 least(coalesce(o."offset", h.start_offset), h.next_offset) + $4::bigint as "end") w
-       cross join lateral (${batchesFrom('h.topic_id', 'h.partition', 'w."offset"', 'w."end"')}) b
-       where h.topic_id = t.id and w."offset" < h.next_offset
-     ) p on true
-     where t.name = $1
-     order by p.partition, p.base_offset`,
-    [topic, [...from.keys()], [...from.values()], limit],
-  );
+  const result = await db.query<Row>('select * from log.locate_pages($1, $2, $3, $4)', [
+    topic,
+    [...from.keys()],
+    [...from.values()],
+    limit,
+  ]);
   if (result.rows.length === 0) return undefined;
   const pages = new Map<number, Row[]>();
   for (const row of result.rows) {
