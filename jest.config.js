@@ -1,5 +1,5 @@
 // Three projects: `unit` needs no server, `db` tests SQL on a real Postgres, `scenarios` drives whole flows and processes.
-// Run through `npm test` (tools/test.ts), which provides the Postgres server that the last two need.
+// Run through `npm test` (tools/run-tests/main.ts), which provides the Postgres server that the last two need.
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },

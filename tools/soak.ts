@@ -2,4 +2,4 @@
 // SEED=<number> npm run test:soak -- <file> runs that one again. Arguments go to jest.
 process.env['TIDEMARK_SOAK'] = '1';
 process.argv.splice(2, 0, '--selectProjects', 'scenarios', '--runInBand', '--');
-await import('./test.ts');
+await import('./run-tests/main.ts');
