@@ -238,6 +238,19 @@ export const ERRORS = define({
     title: 'Invalid message',
     remedy: 'Correct the field named in the message; nothing was sent, and the transaction can go on.',
   },
+  // Schemas
+  SCHEMA_INVALID: {
+    status: 422,
+    retryable: false,
+    title: 'Invalid schema',
+    remedy: 'Correct the schema at the place that the message names; nothing was stored.',
+  },
+  SCHEMA_TOO_COMPLEX: {
+    status: 422,
+    retryable: false,
+    title: 'The schema is beyond what the registry works on',
+    remedy: 'Split the schema, or make it less deep; the message names the limit.',
+  },
   // Sequencer and groups
   LEASE_LOST: {
     status: 503,

@@ -1,0 +1,1 @@
+export type { CompatibilityPolicy, CompatibilityRules, Difference } from './difference.ts';
