@@ -23,6 +23,7 @@ const shared = {
 
 export default {
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/tools/run-tests/progress-reporter.ts'],
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['**/*.unit.test.ts', '**/*.prop.test.ts'] },
     { ...shared, displayName: 'db', testMatch: ['**/*.db.test.ts'] },

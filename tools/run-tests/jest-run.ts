@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Progress } from './progress-reporter.ts';
 
 const JEST = fileURLToPath(new URL('../../node_modules/jest/bin/jest.js', import.meta.url));
-const REPORTER = fileURLToPath(new URL('progress-reporter.ts', import.meta.url));
 const NODE_OPTIONS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const REPORT_WAIT_MS = 5_000;
 
@@ -42,13 +42,13 @@ export function listTestFiles(args: string[], env: NodeJS.ProcessEnv): string[] 
 }
 
 /**
- * Runs jest once. A run without progress is ended with all its processes, after their stacks have been printed: a module
- * that never finishes loading is under no timeout of jest's.
+ * Runs jest once, with a configuration that names the progress reporter. A run without progress is ended with all its
+ * processes, after their stacks have been printed: a module that never finishes loading is under no timeout of jest's.
  */
 export function runJest({ args, env, stallMs }: JestRun): Promise<JestOutcome> {
   const reports = mkdtempSync(join(tmpdir(), 'tidemark-stall-'));
   const options = [...NODE_OPTIONS, '--report-on-signal', `--report-directory=${reports}`, '--report-exclude-network'];
-  const jest = spawn(process.execPath, [...options, JEST, '--reporters=default', `--reporters=${REPORTER}`, ...args], {
+  const jest = spawn(process.execPath, [...options, JEST, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env,
   });
@@ -109,7 +109,7 @@ function descendants(root: number | undefined): number[] {
 async function printStacks(jest: ChildProcess, reports: string): Promise<void> {
   const own = descendants(jest.pid).filter((pid) => commandOf(pid).includes('jest'));
   for (const pid of [...own, jest.pid]) kill(pid, 'SIGUSR2');
-  await new Promise((resolve) => setTimeout(resolve, REPORT_WAIT_MS));
+  await pause(REPORT_WAIT_MS);
   for (const name of readdirSync(reports)) {
     const report = JSON.parse(readFileSync(join(reports, name), 'utf8')) as {
       header: { processId: number };

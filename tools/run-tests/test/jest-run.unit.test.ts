@@ -2,11 +2,14 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { listTestFiles, runJest } from '../jest-run.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
-const args = (): string[] => ['--rootDir', folder, '--config', '{"testMatch":["**/*.check.mjs"]}'];
+const reporters = ['default', fileURLToPath(new URL('../progress-reporter.ts', import.meta.url))];
+const config = JSON.stringify({ testMatch: ['**/*.check.mjs'], reporters });
+const args = (): string[] => ['--rootDir', folder, '--config', config];
 
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'tidemark-run-')));
