@@ -1180,21 +1180,32 @@ CREATE OR REPLACE FUNCTION log.locate_page(p_topic text, p_partition integer, p_
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  #variable_conflict use_column
+  declare
+    v_topic record;
+    v_first bigint;
   begin
-    return query
-    select t.id, t.partitions, coalesce(h.start_offset, 0), coalesce(h.next_offset, 0), b.bytes, b.records, b.placeholders, b.positions
+    select t.id, t.partitions, coalesce(h.start_offset, 0) as start_offset, coalesce(h.next_offset, 0) as next_offset into v_topic
     from outbox.topic t
     left join log.head h on h.topic_id = t.id and h.partition = p_partition
-    left join lateral (
-      select c.base_offset, c.bytes, c.records, c.placeholders,
-             array_to_string(c.positions[least(greatest(p_offset - c.base_offset + 1, 1), c.records + 1):least(p_end - c.base_offset, c.records)], ',') as positions
+    where t.name = p_topic;
+    if not found then
+      return;
+    end if;
+    
+      select d.base_offset into v_first from log.batch d
+      where d.topic_id = v_topic.id and d.partition = p_partition and d.base_offset <= p_offset
+      order by d.base_offset desc limit 1;
+    return query
+      select v_topic.id, v_topic.partitions, v_topic.start_offset, v_topic.next_offset, c.bytes, c.records, c.placeholders,
+             array_to_string(c.positions[least(greatest(p_offset - c.base_offset + 1, 1), c.records + 1):least(p_end - c.base_offset, c.records)], ',')
       from log.batch c
-      where c.topic_id = t.id and c.partition = p_partition and c.base_offset < p_end
-        and c.base_offset >= coalesce((select d.base_offset from log.batch d
-                                       where d.topic_id = t.id and d.partition = p_partition and d.base_offset <= p_offset
-                                       order by d.base_offset desc limit 1), 0)) b on true
-    where t.name = p_topic
-    order by b.base_offset;
+      where c.topic_id = v_topic.id and c.partition = p_partition and c.base_offset >= coalesce(v_first, 0) and c.base_offset < p_end
+      order by c.base_offset;
+    if not found then
+      return query select v_topic.id, v_topic.partitions, v_topic.start_offset, v_topic.next_offset,
+        null::bigint, null::integer, null::integer, null::text;
+    end if;
   end $function$;
 
 CREATE OR REPLACE FUNCTION log.locate_pages(p_topic text, p_partitions integer[], p_offsets bigint[], p_limit bigint)
@@ -1203,28 +1214,41 @@ CREATE OR REPLACE FUNCTION log.locate_pages(p_topic text, p_partitions integer[]
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+  #variable_conflict use_column
+  declare
+    v_topic integer;
+    v_page  record;
+    v_first bigint;
+    v_some  boolean := false;
   begin
-    return query
-    select t.id, p.partition, p."offset", p.start_offset, p.next_offset, p.bytes, p.records, p.placeholders, p.positions
-    from outbox.topic t
-    left join lateral (
-      select h.partition, w."offset", h.start_offset, h.next_offset, b.base_offset, b.bytes, b.records, b.placeholders, b.positions
+    select t.id into v_topic from outbox.topic t where t.name = p_topic;
+    if not found then
+      return;
+    end if;
+    for v_page in
+      select h.partition, coalesce(o."offset", h.start_offset) as "offset", h.start_offset, h.next_offset,
+             least(coalesce(o."offset", h.start_offset), h.next_offset) + p_limit as "end"
       from log.head h
       left join unnest(p_partitions, p_offsets) as o(partition, "offset") on o.partition = h.partition
-      cross join lateral (select coalesce(o."offset", h.start_offset) as "offset",
-                                 least(coalesce(o."offset", h.start_offset), h.next_offset) + p_limit as "end") w
-      cross join lateral (
-      select c.base_offset, c.bytes, c.records, c.placeholders,
-             array_to_string(c.positions[least(greatest(w."offset" - c.base_offset + 1, 1), c.records + 1):least(w."end" - c.base_offset, c.records)], ',') as positions
-      from log.batch c
-      where c.topic_id = h.topic_id and c.partition = h.partition and c.base_offset < w."end"
-        and c.base_offset >= coalesce((select d.base_offset from log.batch d
-                                       where d.topic_id = h.topic_id and d.partition = h.partition and d.base_offset <= w."offset"
-                                       order by d.base_offset desc limit 1), 0)) b
-      where h.topic_id = t.id and w."offset" < h.next_offset
-    ) p on true
-    where t.name = p_topic
-    order by p.partition, p.base_offset;
+      where h.topic_id = v_topic and coalesce(o."offset", h.start_offset) < h.next_offset
+      order by h.partition
+    loop
+      
+      select d.base_offset into v_first from log.batch d
+      where d.topic_id = v_topic and d.partition = v_page.partition and d.base_offset <= v_page."offset"
+      order by d.base_offset desc limit 1;
+      return query
+        select v_topic, v_page.partition, v_page."offset", v_page.start_offset, v_page.next_offset, c.bytes, c.records, c.placeholders,
+             array_to_string(c.positions[least(greatest(v_page."offset" - c.base_offset + 1, 1), c.records + 1):least(v_page."end" - c.base_offset, c.records)], ',')
+        from log.batch c
+      where c.topic_id = v_topic and c.partition = v_page.partition and c.base_offset >= coalesce(v_first, 0) and c.base_offset < v_page."end"
+      order by c.base_offset;
+      v_some := v_some or found;
+    end loop;
+    if not v_some then
+      return query select v_topic, null::integer, null::bigint, null::bigint, null::bigint,
+        null::bigint, null::integer, null::integer, null::text;
+    end if;
   end $function$;
 
 CREATE OR REPLACE FUNCTION log.release_lease(p_term bigint)
