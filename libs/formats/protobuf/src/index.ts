@@ -1,16 +1,14 @@
 export type { Enum, EnumValue } from './ast/enum.ts';
 export {
   type Field,
-  fieldName,
   type FieldType,
-  type Group,
   isScalarType,
   type Label,
   SCALAR_TYPES,
   type ScalarType,
   type SingularType,
 } from './ast/field.ts';
-export type { Extend, ExtensionRanges, Message, NumberRange, Oneof, Reserved, TypeDeclaration } from './ast/message.ts';
+export { type Extend, fieldName, type Group, type Message, type Oneof, type TypeDeclaration } from './ast/message.ts';
 export {
   type AggregateField,
   findOption,
@@ -21,5 +19,7 @@ export {
 } from './ast/option.ts';
 export type { Placed, Position } from './ast/position.ts';
 export { type Import, type ProtoFile, syntaxOf } from './ast/proto-file.ts';
+export type { ExtensionRanges, NumberRange, Reserved } from './ast/ranges.ts';
 export type { Rpc, Service } from './ast/service.ts';
+export { parseProtoFile } from './parse/parse-file.ts';
 export type { ProtobufSchema } from './protobuf-schema.ts';

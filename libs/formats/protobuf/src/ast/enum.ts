@@ -1,6 +1,6 @@
-import type { Reserved } from './message.ts';
 import type { Option } from './option.ts';
 import type { Placed } from './position.ts';
+import type { Reserved } from './ranges.ts';
 
 export interface Enum extends Placed {
   readonly kind: 'enum';

@@ -1,4 +1,3 @@
-import type { Message } from './message.ts';
 import type { Option } from './option.ts';
 import type { Placed } from './position.ts';
 
@@ -39,21 +38,6 @@ export interface Field extends Placed {
   readonly name: string;
   readonly number: number;
   readonly options: readonly Option[];
-}
-
-/** A proto2 group: a field and the type of its message in one. The field's name is the type's name in lower case. */
-export interface Group extends Placed {
-  readonly kind: 'group';
-  readonly label?: Label;
-  readonly number: number;
-  readonly options: readonly Option[];
-  /** The group's type, with the name as written. */
-  readonly message: Message;
-}
-
-/** The name of a field as it is in descriptors. */
-export function fieldName(field: Field | Group): string {
-  return field.kind === 'group' ? field.message.name.toLowerCase() : field.name;
 }
 
 export function isScalarType(name: string): name is ScalarType {

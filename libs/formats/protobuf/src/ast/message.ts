@@ -1,7 +1,8 @@
 import type { Enum } from './enum.ts';
-import type { Field, Group } from './field.ts';
+import type { Field, Label } from './field.ts';
 import type { Option } from './option.ts';
 import type { Placed } from './position.ts';
+import type { ExtensionRanges, Reserved } from './ranges.ts';
 
 /** Like the other nodes, its parts are kept per kind, each in source order; the order of kinds among each other is not kept. */
 export interface Message extends Placed {
@@ -28,26 +29,24 @@ export interface Oneof extends Placed {
   readonly groups: readonly Group[];
 }
 
-/** Both ends belong to it; `to` is `'max'` where the text says so. */
-export interface NumberRange {
-  readonly from: number;
-  readonly to: number | 'max';
-}
-
-/** One `reserved` statement. A name written without quotes (editions) is kept as a name all the same. */
-export interface Reserved extends Placed {
-  readonly values: readonly (string | NumberRange)[];
-}
-
-/** One `extensions` statement. */
-export interface ExtensionRanges extends Placed {
-  readonly ranges: readonly NumberRange[];
-  readonly options: readonly Option[];
-}
-
 /** `extend Foo { … }`; `name` is as written. */
 export interface Extend extends Placed {
   readonly name: string;
   readonly fields: readonly Field[];
   readonly groups: readonly Group[];
+}
+
+/** A proto2 group: a field and the type of its message in one. The field's name is the type's name in lower case. */
+export interface Group extends Placed {
+  readonly kind: 'group';
+  readonly label?: Label;
+  readonly number: number;
+  readonly options: readonly Option[];
+  /** The group's type, with the name as written. */
+  readonly message: Message;
+}
+
+/** The name of a field as it is in descriptors. */
+export function fieldName(field: Field | Group): string {
+  return field.kind === 'group' ? field.message.name.toLowerCase() : field.name;
 }
