@@ -22,4 +22,5 @@ export { type Import, type ProtoFile, syntaxOf } from './ast/proto-file.ts';
 export type { ExtensionRanges, NumberRange, Reserved } from './ast/ranges.ts';
 export type { Rpc, Service } from './ast/service.ts';
 export { parseProtoFile } from './parse/parse-file.ts';
+export { printProtoFile } from './print/print-file.ts';
 export type { ProtobufSchema } from './protobuf-schema.ts';
