@@ -24,3 +24,4 @@ export type { Rpc, Service } from './ast/service.ts';
 export { parseProtoFile } from './parse/parse-file.ts';
 export { printProtoFile } from './print/print-file.ts';
 export type { ProtobufSchema } from './protobuf-schema.ts';
+export { BUILT_IN_PROTO_PATHS, builtInProto } from './built-in/built-in-protos.ts';
