@@ -10,6 +10,7 @@ import { LogGroups1763700006000 } from './1763700006000-log-groups.ts';
 import { OutboxAdoption1763700007000 } from './1763700007000-outbox-adoption.ts';
 import { Audit1763700008000 } from './1763700008000-audit.ts';
 import { LogRetention1763700009000 } from './1763700009000-log-retention.ts';
+import { Registry1763700010000 } from './1763700010000-registry.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OutboxAdoption1763700007000,
   Audit1763700008000,
   LogRetention1763700009000,
+  Registry1763700010000,
 ];

@@ -1338,6 +1338,211 @@ comment on column log.sequencer.term is 'Grows with each change of leader; a ste
 
 -- schema registry
 
+create sequence registry.context_id_seq as integer minvalue 1 start 1;
+
+create sequence registry.schema_id_1 as integer minvalue 1 start 1;
+
+create table registry.config (
+  context text not null,
+  subject text not null,
+  alias text,
+  alias_for_deks text,
+  "normalize" boolean,
+  validate_fields boolean,
+  validate_new_schemas boolean,
+  validate_rules boolean,
+  compatibility_level text,
+  compatibility_policy text,
+  compatibility_group text,
+  default_metadata jsonb,
+  override_metadata jsonb,
+  default_rule_set jsonb,
+  override_rule_set jsonb
+);
+
+create table registry.context (
+  id integer not null generated always as identity,
+  name text not null,
+  listed boolean not null default true,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table registry.mode (
+  context text not null,
+  subject text not null,
+  mode text not null
+);
+
+create table registry.revision (
+  singleton boolean not null default true,
+  number bigint not null default 1
+) with (fillfactor=10);
+
+create table registry.schema (
+  context_id integer not null,
+  id integer not null,
+  fingerprint bytea not null,
+  likeness bytea not null,
+  guid uuid not null,
+  duplicate boolean not null default false,
+  type text not null,
+  text text not null,
+  refs jsonb not null default '[]'::jsonb,
+  metadata jsonb,
+  rule_set jsonb,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table registry.schema_reference (
+  context_id integer not null,
+  schema_id integer not null,
+  "position" integer not null,
+  target_context_id integer not null,
+  target_subject text not null,
+  target_version integer not null
+);
+
+create table registry.subject_version (
+  context_id integer not null,
+  subject text not null,
+  version integer not null,
+  schema_id integer not null,
+  referencing boolean not null default false,
+  deleted_at timestamp with time zone,
+  registered_by text not null,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+alter table registry.config add constraint config_compatibility_level_check CHECK ((compatibility_level = ANY (ARRAY['NONE'::text, 'BACKWARD'::text, 'FORWARD'::text, 'FULL'::text, 'BACKWARD_TRANSITIVE'::text, 'FORWARD_TRANSITIVE'::text, 'FULL_TRANSITIVE'::text])));
+
+alter table registry.config add constraint config_compatibility_policy_check CHECK ((compatibility_policy = ANY (ARRAY['STRICT'::text, 'LENIENT'::text, 'LOGICAL'::text])));
+
+alter table registry.config add constraint config_pkey PRIMARY KEY (context, subject);
+
+alter table registry.context add constraint context_name_check CHECK (((name ~ '^\.'::text) AND (name !~ ':'::text)));
+
+alter table registry.context add constraint context_name_key UNIQUE (name);
+
+alter table registry.context add constraint context_pkey PRIMARY KEY (id);
+
+alter table registry.mode add constraint mode_mode_check CHECK ((mode = ANY (ARRAY['READWRITE'::text, 'READONLY'::text, 'READONLY_OVERRIDE'::text, 'IMPORT'::text, 'FORWARD'::text])));
+
+alter table registry.mode add constraint mode_pkey PRIMARY KEY (context, subject);
+
+alter table registry.revision add constraint revision_pkey PRIMARY KEY (singleton);
+
+alter table registry.revision add constraint revision_singleton_check CHECK (singleton);
+
+alter table registry.schema add constraint schema_context_id_fkey FOREIGN KEY (context_id) REFERENCES registry.context(id);
+
+alter table registry.schema add constraint schema_fingerprint_check CHECK ((length(fingerprint) = 16));
+
+alter table registry.schema add constraint schema_id_check CHECK ((id > 0));
+
+alter table registry.schema add constraint schema_likeness_check CHECK ((length(likeness) = 16));
+
+alter table registry.schema add constraint schema_pkey PRIMARY KEY (context_id, id);
+
+alter table registry.schema add constraint schema_type_check CHECK ((type = ANY (ARRAY['AVRO'::text, 'JSON'::text, 'PROTOBUF'::text])));
+
+alter table registry.schema_reference add constraint schema_reference_context_id_schema_id_fkey FOREIGN KEY (context_id, schema_id) REFERENCES registry.schema(context_id, id) ON DELETE CASCADE;
+
+alter table registry.schema_reference add constraint schema_reference_pkey PRIMARY KEY (context_id, schema_id, "position");
+
+alter table registry.schema_reference add constraint schema_reference_target_context_id_fkey FOREIGN KEY (target_context_id) REFERENCES registry.context(id);
+
+alter table registry.subject_version add constraint subject_version_context_id_schema_id_fkey FOREIGN KEY (context_id, schema_id) REFERENCES registry.schema(context_id, id);
+
+alter table registry.subject_version add constraint subject_version_pkey PRIMARY KEY (context_id, subject, version);
+
+alter table registry.subject_version add constraint subject_version_version_check CHECK ((version > 0));
+
+CREATE INDEX config_alias ON registry.config USING btree (alias) WHERE (alias IS NOT NULL);
+
+CREATE UNIQUE INDEX schema_fingerprint ON registry.schema USING btree (context_id, fingerprint) WHERE (NOT duplicate);
+
+CREATE INDEX schema_guid ON registry.schema USING btree (guid, context_id);
+
+CREATE INDEX schema_likeness ON registry.schema USING btree (context_id, likeness);
+
+CREATE INDEX schema_reference_target ON registry.schema_reference USING btree (target_context_id, target_subject, target_version);
+
+CREATE INDEX subject_version_referencing ON registry.subject_version USING btree (context_id, subject, version) WHERE referencing;
+
+CREATE INDEX subject_version_schema ON registry.subject_version USING btree (context_id, schema_id, subject, version);
+
+CREATE OR REPLACE FUNCTION registry.draw_id(p_context_id integer)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select nextval(format('registry.%I', 'schema_id_' || p_context_id)::regclass)::integer
+  $function$;
+
+CREATE OR REPLACE FUNCTION registry.pass_id(p_context_id integer, p_id integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    ids regclass := format('registry.%I', 'schema_id_' || p_context_id)::regclass;
+  begin
+    if coalesce(pg_sequence_last_value(ids), 0) < p_id then
+      perform setval(ids, p_id);
+    end if;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.require_context(p_name text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    found_id integer;
+  begin
+    select c.id into found_id from registry.context c where c.name = p_name and c.listed;
+    if found then
+      return found_id;
+    end if;
+    insert into registry.context (name) values (p_name) on conflict (name) do nothing returning id into found_id;
+    if found_id is not null then
+      execute format('create sequence registry.%I as integer', 'schema_id_' || found_id);
+      return found_id;
+    end if;
+    update registry.context c set listed = true where c.name = p_name and not c.listed;
+    select c.id into found_id from registry.context c where c.name = p_name;
+    return found_id;
+  end $function$;
+
+comment on table registry.config is 'Config of subjects, of contexts (subject empty) and of everything (context .__GLOBAL). Null inherits.';
+
+comment on table registry.context is 'Contexts; the default one is a dot. A row stays when its context is deleted, so that its ids are not given again.';
+
+comment on column registry.context.listed is 'False once the context was deleted, until something is registered in it again.';
+
+comment on table registry.mode is 'Modes, by the same keys as registry.config.';
+
+comment on table registry.revision is 'Grows with every change of what processes keep in memory: config, modes, deletions. Registrations do not touch it.';
+
+comment on table registry.schema is 'Schemas by id. Rows never change; one is deleted with the last version that uses it, and its id is not given again.';
+
+comment on column registry.schema.fingerprint is 'MD5 of what identifies the schema: text, references, metadata and rule set.';
+
+comment on column registry.schema.likeness is 'MD5 of type and normal form: schemas that clients may find by one another''s texts have the same.';
+
+comment on column registry.schema.guid is 'The fingerprint, unless an import kept that of another registry.';
+
+comment on column registry.schema.duplicate is 'Imported with an id of its own although the context has the same schema already.';
+
+comment on column registry.schema.refs is 'References as registered and hashed, with concrete versions.';
+
+comment on table registry.subject_version is 'Which schema each version of a subject is. deleted_at marks a soft delete.';
+
+comment on column registry.subject_version.referencing is 'Whether the schema has references.';
+
 
 -- schema dlq
 
