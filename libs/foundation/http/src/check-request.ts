@@ -19,6 +19,8 @@ export interface CheckedRequest {
 
 const DEPTH_MAX = 200;
 const NOTHING = z.strictObject({});
+const ANYTHING = z.object({});
+const nothingOf = (spec: EndpointSpec): z.ZodObject => (spec.lenient === true ? ANYTHING : NOTHING);
 
 /** A plain object schema with unknown keys refused; schemas that say themselves what to do with them are kept. */
 export function strictly<T extends z.ZodType>(schema: T): T {
@@ -42,29 +44,43 @@ function nulProblem(value: unknown, path: string, depth = 0): FieldProblem | und
   return undefined;
 }
 
+/** How a schema of a request treats keys that it does not know. */
+export function requestSchema<T extends z.ZodType>(spec: EndpointSpec, schema: T): T {
+  return spec.lenient === true ? schema : strictly(schema);
+}
+
+/** Makes the error that tells a caller what is wrong with the request. */
+export type RequestRefusal = (problems: readonly FieldProblem[], raw: RawRequest) => Error;
+
 const empty = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /**
  * Checks each part of a request against the spec and gives the typed values. Unknown query parameters and body fields
- * are errors, so that a misspelt one is not silently ignored. Throws REQUEST_INVALID with all problems at once.
+ * are errors unless the endpoint is lenient, so that a misspelt one is not silently ignored. Throws what `refuse` makes of
+ * all problems at once, by default REQUEST_INVALID.
  */
-export function checkRequest(spec: EndpointSpec, raw: RawRequest): CheckedRequest {
+export function checkRequest(
+  spec: EndpointSpec,
+  raw: RawRequest,
+  refuse: RequestRefusal = requestInvalid,
+): CheckedRequest {
   const nul = nulProblem(raw.params, 'path') ?? nulProblem(raw.query, 'query') ?? nulProblem(raw.body, 'body');
-  if (nul !== undefined) throw requestInvalid([nul]);
+  if (nul !== undefined) throw refuse([nul], raw);
   const problems: FieldProblem[] = [];
   const check = (root: string, schema: z.ZodType, value: unknown): unknown => {
     const parsed = schema.safeParse(value);
     if (!parsed.success) problems.push(...fieldProblems(root, parsed.error.issues));
     return parsed.data;
   };
-  const params = check('path', strictly(spec.params ?? NOTHING), raw.params ?? {});
-  const query = check('query', strictly(spec.query ?? NOTHING), raw.query ?? {});
+  const params = check('path', requestSchema(spec, spec.params ?? nothingOf(spec)), raw.params ?? {});
+  const query = check('query', requestSchema(spec, spec.query ?? nothingOf(spec)), raw.query ?? {});
   // Headers belong to many parties: those that the endpoint does not read are none of its business.
   const headers = spec.headers && check('header', spec.headers.strip(), raw.headers);
   let body: unknown;
-  if (spec.body !== undefined) body = check('body', strictly(spec.body), raw.body ?? undefined);
-  else if (!empty(raw.body)) problems.push({ field: 'body', message: 'this endpoint takes no body' });
-  if (problems.length > 0) throw requestInvalid(problems);
+  if (spec.body !== undefined) body = check('body', requestSchema(spec, spec.body), raw.body ?? undefined);
+  else if (spec.lenient !== true && !empty(raw.body))
+    problems.push({ field: 'body', message: 'this endpoint takes no body' });
+  if (problems.length > 0) throw refuse(problems, raw);
   return { params: spec.params && params, query: spec.query && query, headers, body };
 }

@@ -7,11 +7,13 @@ import { type Logger, type Metrics, NestLogger } from '#libs/foundation/observab
 import { createAccessLog } from './access-log.ts';
 import { AuthGuard } from './auth/auth.guard.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { RequestRefusal } from './check-request.ts';
+import { addEarlyAnswers, type EarlyAnswers } from './early-answers.ts';
 import { EndpointInterceptor } from './endpoint.interceptor.ts';
-import { HttpAdapter } from './http-adapter.ts';
+import { HttpAdapter, type HttpRouting } from './http-adapter.ts';
 import { acceptJson } from './json-body.ts';
 import { ProblemFilter } from './problem.filter.ts';
-import { type ErrorRenderer, problemAnswer } from './problem.ts';
+import { type DomainErrorRenderer, type ErrorRenderer, problemAnswer } from './problem.ts';
 import { RequestDrain } from './request-drain.ts';
 import { addRequestHooks } from './request-hooks.ts';
 import { RouteTable } from './route-table.ts';
@@ -29,8 +31,17 @@ export interface HttpAppOptions {
   readonly drainMs?: number;
   /** Media types of JSON bodies. Default: application/json alone. */
   readonly jsonMediaTypes?: readonly string[];
+  /** Whether a body without a media type is JSON. Default: it is refused. */
+  readonly untypedIsJson?: boolean;
   /** How errors are written. Default: RFC 9457 problem documents. */
   readonly renderError?: ErrorRenderer;
+  /** Answers for errors of the service's own domain. Default: they are defects. */
+  readonly renderDomainError?: DomainErrorRenderer;
+  /** What a request is told that does not fit its endpoint. Default: REQUEST_INVALID. */
+  readonly refuseRequest?: RequestRefusal;
+  readonly routing?: HttpRouting;
+  /** Finished answers, given without a handler. Default: none. */
+  readonly earlyAnswers?: EarlyAnswers;
   /** Ids for requests that bring none. Default: random UUIDs. */
   readonly generateId?: () => string;
 }
@@ -48,6 +59,7 @@ export async function createHttpApp(
   const timeoutMs = options.timeoutMs ?? 30_000;
   const generateId = options.generateId ?? randomUUID;
   const render = options.renderError ?? problemAnswer;
+  const routing = options.routing ?? {};
   const drain = new RequestDrain();
   const routes = new RouteTable();
   const bodyMaxBytes = options.bodyMaxBytes ?? 1_048_576;
@@ -58,6 +70,7 @@ export async function createHttpApp(
     drain,
     render,
     generateId,
+    routing,
   });
   addRequestHooks(adapter.getInstance(), {
     drain,
@@ -66,14 +79,18 @@ export async function createHttpApp(
     monotonicMs: () => performance.now(),
     onAnswered: createAccessLog(logger, options.metrics),
   });
-  acceptJson(adapter.getInstance(), options.jsonMediaTypes ?? ['application/json']);
+  if (options.earlyAnswers !== undefined) addEarlyAnswers(adapter.getInstance(), options.earlyAnswers, authenticator);
+  acceptJson(adapter.getInstance(), options.jsonMediaTypes ?? ['application/json'], options.untypedIsJson);
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
   });
   app.useGlobalGuards(new AuthGuard(authenticator));
-  app.useGlobalInterceptors(new EndpointInterceptor(timeoutMs, drain));
-  app.useGlobalFilters(new ProblemFilter(logger, routes, render));
+  app.useGlobalInterceptors(new EndpointInterceptor(timeoutMs, drain, options.refuseRequest));
+  const { renderDomainError } = options;
+  app.useGlobalFilters(
+    new ProblemFilter({ logger, routes, render, renderDomainError, answerOptions: routing.answerOptions }),
+  );
   return app;
 }

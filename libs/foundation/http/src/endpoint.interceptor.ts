@@ -3,10 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, throwError, timeout } from 'rxjs';
 import { assert, TidemarkError } from '#libs/foundation/kernel';
 import { ANONYMOUS } from './auth/actor.ts';
-import { checkRequest } from './check-request.ts';
+import { checkRequest, type RequestRefusal } from './check-request.ts';
 import { type EndpointSpec, endpointSpecOf, mediaTypeOf } from './endpoint.ts';
 import type { EndpointInput } from './endpoint-input.ts';
 import { requestInvalid } from './field-problems.ts';
+import { acceptedType } from './media-types.ts';
 import { requestFingerprint } from './request-fingerprint.ts';
 import type { RequestDrain } from './request-drain.ts';
 import { pathOf, type RequestState, requestStateOf } from './request-state.ts';
@@ -17,10 +18,12 @@ const IDEMPOTENCY_KEY = /^[\u0021-\u007e]{1,255}$/;
 export class EndpointInterceptor implements NestInterceptor {
   readonly #timeoutMs: number;
   readonly #drain: RequestDrain;
+  readonly #refuse: RequestRefusal | undefined;
 
-  constructor(timeoutMs: number, drain: RequestDrain) {
+  constructor(timeoutMs: number, drain: RequestDrain, refuse?: RequestRefusal) {
     this.#timeoutMs = timeoutMs;
     this.#drain = drain;
+    this.#refuse = refuse;
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -30,7 +33,8 @@ export class EndpointInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const state = requestStateOf(request);
     assert(state !== undefined, 'a request reaches its handler only through the first hook');
-    state.input = inputOf(spec, state, request, reply);
+    if (spec.mediaTypes !== undefined) state.contentType = acceptedType(request.headers.accept, spec.mediaTypes);
+    state.input = inputOf(spec, state, request, reply, this.#refuse);
     if (spec.response !== undefined || spec.stream === true) void reply.type(contentType(mediaTypeOf(spec)));
     if (spec.stream === true) {
       void reply.header('cache-control', 'no-cache');
@@ -59,11 +63,17 @@ function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   throw requestInvalid([{ field: 'header.idempotency-key', message: 'expected 1 to 255 visible ASCII characters' }]);
 }
 
-function inputOf(spec: EndpointSpec, state: RequestState, request: FastifyRequest, reply: FastifyReply): EndpointInput {
+function inputOf(
+  spec: EndpointSpec,
+  state: RequestState,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refuse: RequestRefusal | undefined,
+): EndpointInput {
   const { params, query, body, headers } = request;
   const operation = `${request.method} ${pathOf(request.url)}`;
   return {
-    ...checkRequest(spec, { params, query, body, headers }),
+    ...checkRequest(spec, { params, query, body, headers }, refuse),
     actor: state.actor ?? ANONYMOUS,
     requestId: state.requestId,
     operation,

@@ -29,6 +29,10 @@ export interface EndpointSpec {
   readonly stream?: boolean;
   /** Default application/json; for streams text/event-stream. */
   readonly mediaType?: string;
+  /** JSON media types that the answer can have, best first; the request's Accept chooses, else NOT_ACCEPTABLE. */
+  readonly mediaTypes?: readonly string[];
+  /** Unknown parameters and fields, and a body where none belongs, are ignored, as the clients of a foreign API expect. */
+  readonly lenient?: boolean;
   /** For tools that generate clients; default: the name of the handler. */
   readonly operationId?: string;
   /** The group in the documentation; default: the first part of the path after the version. */
@@ -54,7 +58,7 @@ export function statusOf(spec: EndpointSpec): number {
 }
 
 export function mediaTypeOf(spec: EndpointSpec): string {
-  return spec.mediaType ?? (spec.stream === true ? 'text/event-stream' : 'application/json');
+  return spec.mediaType ?? spec.mediaTypes?.[0] ?? (spec.stream === true ? 'text/event-stream' : 'application/json');
 }
 
 /**

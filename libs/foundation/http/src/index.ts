@@ -5,10 +5,14 @@ export { closeHttpApp } from './close-http-app.ts';
 export { createHttpApp, type HttpAppOptions } from './create-http-app.ts';
 export { Endpoint, endpoint, type EndpointSpec } from './endpoint.ts';
 export type { EndpointInput, InputOf, Respond } from './endpoint-input.ts';
+export type { RawRequest, RequestRefusal } from './check-request.ts';
+export type { EarlyAnswer, EarlyAnswers } from './early-answers.ts';
 export { type FieldProblem, requestInvalid } from './field-problems.ts';
+export type { HttpRouting } from './http-adapter.ts';
+export { preferredType } from './media-types.ts';
 export { Input } from './input.decorator.ts';
 export { knownErrorOf } from './known-error.ts';
-export { buildOpenApi, type OpenApiDocument, type OpenApiInfo } from './openapi/build-open-api.ts';
+export { buildOpenApi, type OpenApiDialect, type OpenApiDocument, type OpenApiInfo } from './openapi/build-open-api.ts';
 export { createResponseChecker, type ObservedResponse, type ResponseChecker } from './openapi/response-checker.ts';
 export { type OperationsOptions } from './operations/operations-options.ts';
 export { OperationsModule } from './operations/operations.module.ts';
@@ -20,6 +24,7 @@ export type { WriteRequest } from './postgres/write-request.ts';
 export { type AuditedAction, Writes, type WriteTransaction } from './postgres/writes.ts';
 export { listen, type ListenOptions } from './listen.ts';
 export {
+  type DomainErrorRenderer,
   type ErrorAnswer,
   type ErrorRenderer,
   type Problem,

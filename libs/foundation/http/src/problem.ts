@@ -23,6 +23,8 @@ export interface ProblemPlace {
   /** Path without the query, which could carry what should not be repeated. */
   readonly path: string;
   readonly requestId: string;
+  /** The Accept header, for services whose errors have several media types. */
+  readonly accept?: string;
 }
 
 /** How a service writes an error; the default is `problemAnswer`. */
@@ -33,6 +35,9 @@ export interface ErrorAnswer {
 }
 
 export type ErrorRenderer = (error: TidemarkError, place: ProblemPlace) => ErrorAnswer;
+
+/** Answers for errors that a service's domain throws beside TidemarkError; undefined for all others. */
+export type DomainErrorRenderer = (error: unknown, place: ProblemPlace) => ErrorAnswer | undefined;
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 

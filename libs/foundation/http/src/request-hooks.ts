@@ -32,8 +32,10 @@ export function addRequestHooks(instance: FastifyInstance, hooks: RequestHooks):
     done(refused ? shuttingDown() : undefined);
   });
 
-  instance.addHook('onSend', (request, reply, _payload, done) => {
-    const status = requestStateOf(request)?.status;
+  instance.addHook('onSend', (request, reply, payload, done) => {
+    const { status, contentType } = requestStateOf(request) ?? {};
+    // Fastify appends a charset, which JSON media types do not have.
+    if (contentType !== undefined && payload !== undefined && payload !== null) void reply.type(contentType);
     // Nest sets the documented status after the handler has run, so that another one can only be set here.
     if (status !== undefined) void reply.code(status);
     if (hooks.drain.draining) void reply.header('connection', 'close');

@@ -12,6 +12,8 @@ export interface RequestState {
   input?: EndpointInput;
   /** Overrides the documented status of the answer. */
   status?: number;
+  /** The media type that the request's Accept has chosen. */
+  contentType?: string;
 }
 
 const STATE = Symbol('tidemark.request');

@@ -4,6 +4,8 @@ interface Route {
 }
 
 const segmentsOf = (path: string): string[] => path.split('/').filter((segment) => segment !== '');
+// Two colons are how the router writes one that begins no parameter.
+const literal = (segment: string): string => segment.replaceAll('::', ':');
 
 /** The routes of a service, kept to tell a wrong method from an unknown path. */
 export class RouteTable {
@@ -19,7 +21,7 @@ export class RouteTable {
     const matching = this.#routes.filter(
       (route) =>
         route.segments.length === segments.length &&
-        route.segments.every((part, index) => part.startsWith(':') || part === segments[index]),
+        route.segments.every((part, index) => part.startsWith(':') || literal(part) === segments[index]),
     );
     return [...new Set(matching.map((route) => route.method))].sort();
   }

@@ -57,6 +57,12 @@ export const ERRORS = define({
     title: 'Unsupported media type',
     remedy: 'Send JSON with content-type: application/json.',
   },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    retryable: false,
+    title: 'No media type of the answer is acceptable',
+    remedy: 'Send an Accept header that allows one of the media types that the message lists, or none.',
+  },
   UNAUTHENTICATED: {
     status: 401,
     retryable: false,

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
+import type { z } from 'zod';
 import { type ErrorCode, ERRORS } from '#libs/foundation/kernel';
-import { strictly } from '../check-request.ts';
+import { requestSchema } from '../check-request.ts';
 import { type EndpointSpec, mediaTypeOf, statusOf } from '../endpoint.ts';
 import { PROBLEM_CONTENT_TYPE, zProblem } from '../problem.ts';
 import { type EndpointRoute, endpointRoutes } from './endpoint-routes.ts';
@@ -10,6 +11,14 @@ export interface OpenApiInfo {
   readonly title: string;
   readonly version: string;
   readonly description?: string;
+}
+
+/** How a service with a foreign API differs from our own: in its errors, and in what its writes promise. */
+export interface OpenApiDialect {
+  /** The body of every error. */
+  readonly error: z.ZodType;
+  readonly errorMediaType: string;
+  readonly requestMediaType: string;
 }
 
 /** An OpenAPI 3.1 document; typed as far as we read it ourselves. */
@@ -50,7 +59,11 @@ const IDEMPOTENCY_KEY: JsonSchema = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-function parametersOf(route: EndpointRoute, components: SchemaComponents): JsonSchema[] {
+function parametersOf(
+  route: EndpointRoute,
+  components: SchemaComponents,
+  dialect: OpenApiDialect | undefined,
+): JsonSchema[] {
   const { spec } = route;
   const parts = [
     ['path', spec.params],
@@ -64,7 +77,7 @@ function parametersOf(route: EndpointRoute, components: SchemaComponents): JsonS
       return { name, in: place, required, ...(description !== undefined && { description }), schema: json };
     }),
   );
-  return isWrite(route) ? [...parameters, IDEMPOTENCY_KEY] : parameters;
+  return isWrite(route) && dialect === undefined ? [...parameters, IDEMPOTENCY_KEY] : parameters;
 }
 
 function errorCodesOf(route: EndpointRoute): ErrorCode[] {
@@ -76,7 +89,11 @@ function errorCodesOf(route: EndpointRoute): ErrorCode[] {
   return [...new Set(codes)];
 }
 
-function responsesOf(route: EndpointRoute, components: SchemaComponents): Record<string, OpenApiResponse> {
+function responsesOf(
+  route: EndpointRoute,
+  components: SchemaComponents,
+  dialect: OpenApiDialect | undefined,
+): Record<string, OpenApiResponse> {
   const { spec } = route;
   const mediaType = mediaTypeOf(spec).split(';')[0]!;
   const response = spec.response && { [mediaType]: { schema: components.schemaOf(spec.response, 'output') } };
@@ -89,6 +106,10 @@ function responsesOf(route: EndpointRoute, components: SchemaComponents): Record
       description: schema.description ?? spec.summary,
       content: { [mediaType]: { schema: components.schemaOf(schema, 'output') } },
     };
+  }
+  if (dialect !== undefined) {
+    const error = { [dialect.errorMediaType]: { schema: components.schemaOf(dialect.error, 'output') } };
+    return { ...responses, default: { description: 'Why the request was refused.', content: error } };
   }
   const problem = components.schemaOf(zProblem, 'output');
   const codes = errorCodesOf(route);
@@ -108,7 +129,11 @@ function tagOf(path: string, spec: EndpointSpec): string {
   return spec.tag ?? path.split('/').find((part) => part !== '' && !/^v\d+$/.test(part)) ?? 'root';
 }
 
-function operationOf(route: EndpointRoute, components: SchemaComponents): OpenApiOperation {
+function operationOf(
+  route: EndpointRoute,
+  components: SchemaComponents,
+  dialect: OpenApiDialect | undefined,
+): OpenApiOperation {
   const { spec, path, handlerName } = route;
   const needed = spec.role === 'public' ? 'Needs no credentials.' : `Needs the role ${spec.role}.`;
   return {
@@ -116,28 +141,36 @@ function operationOf(route: EndpointRoute, components: SchemaComponents): OpenAp
     summary: spec.summary,
     description: spec.description === undefined ? needed : `${spec.description}\n\n${needed}`,
     tags: [tagOf(path, spec)],
-    parameters: parametersOf(route, components),
+    parameters: parametersOf(route, components, dialect),
     ...(spec.body && {
       requestBody: {
         required: !spec.body.safeParse(undefined).success,
-        content: { 'application/json': { schema: components.schemaOf(strictly(spec.body), 'input') } },
+        content: {
+          [dialect?.requestMediaType ?? 'application/json']: {
+            schema: components.schemaOf(requestSchema(spec, spec.body), 'input'),
+          },
+        },
       },
     }),
-    responses: responsesOf(route, components),
+    responses: responsesOf(route, components, dialect),
     ...(spec.role === 'public' && { security: [] }),
   };
 }
 
 /** The OpenAPI 3.1 document of all endpoints of the controllers. Throws when two of them have the same operation id. */
-export function buildOpenApi(controllers: readonly Type[], info: OpenApiInfo): OpenApiDocument {
+export function buildOpenApi(
+  controllers: readonly Type[],
+  info: OpenApiInfo,
+  dialect?: OpenApiDialect,
+): OpenApiDocument {
   const components = new SchemaComponents();
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
   const ids = new Set<string>();
   for (const route of endpointRoutes(controllers)) {
-    const operation = operationOf(route, components);
+    const operation = operationOf(route, components, dialect);
     if (ids.has(operation.operationId)) throw new Error(`two endpoints have the operation id ${operation.operationId}`);
     ids.add(operation.operationId);
-    const path = route.path.replace(/:([A-Za-z_]\w*)/g, '{$1}');
+    const path = route.path.replace(/(^|\/):([A-Za-z_]\w*)/g, '$1{$2}').replaceAll('::', ':');
     (paths[path] ??= {})[route.method] = operation;
   }
   return {

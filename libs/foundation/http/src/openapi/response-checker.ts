@@ -45,14 +45,15 @@ export function createResponseChecker(document: OpenApiDocument): ResponseChecke
     const found = operationAt(document, lower, path.split('?', 1)[0]!);
     if (found === undefined) return [`${method} ${path} is not documented`];
     const [template, operation] = found;
-    const response = operation.responses[status];
+    const key = operation.responses[status] === undefined ? 'default' : String(status);
+    const response = operation.responses[key];
     if (response === undefined) return [`${method} ${template}: status ${status} is not documented`];
     if (response.content === undefined)
       return body === undefined || body === '' ? [] : [`${method} ${template}: ${status} has a body`];
     const mediaType = contentType?.split(';')[0]?.trim() ?? '';
     if (response.content[mediaType] === undefined)
       return [`${method} ${template}: ${status} as '${mediaType}' is not documented`];
-    const validate = validatorAt('paths', template, lower, 'responses', String(status), 'content', mediaType, 'schema');
+    const validate = validatorAt('paths', template, lower, 'responses', key, 'content', mediaType, 'schema');
     if (validate === undefined) return [`${method} ${template}: the schema of ${status} cannot be resolved`];
     if (validate(body)) return [];
     return (validate.errors ?? []).map(

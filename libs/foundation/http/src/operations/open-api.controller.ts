@@ -23,7 +23,7 @@ export class OpenApiController {
   @Get()
   @Endpoint({ summary: 'Read this document', role: 'public', response: z.looseObject({}), tag: 'operations' })
   openApi(): Record<string, unknown> {
-    this.#document ??= buildOpenApi(this.#controllers(), this.#options.info);
+    this.#document ??= buildOpenApi(this.#controllers(), this.#options.info, this.#options.dialect);
     return { ...this.#document };
   }
 
