@@ -1,8 +1,8 @@
 import { redactUrls, VERSION } from '#libs/foundation/kernel';
-import type { Standalone } from './standalone.ts';
+import type { StartedServices } from '#libs/foundation/program';
 
 /** What people want to know when everything is up, as lines; passwords are left out. */
-export function banner(running: Standalone, dataFolder: string): string {
+export function banner(running: StartedServices, dataFolder: string): string {
   const rows: [label: string, value: string, note: string][] = [
     ...running.services.map(({ name, url, offers }): [string, string, string] => [name, url, offers]),
     ['database', redactUrls(running.databaseUrl), running.embedded ? 'embedded' : ''],

@@ -1,7 +1,6 @@
-import { startRelay } from '#apps/outbox-relay/src/start-relay';
-import type { Service } from './service.ts';
+import { RELAY_SERVICE } from '#apps/outbox-relay/src/relay-service';
+import type { Service } from '#libs/foundation/program';
+import type { StandaloneConfig } from './config.ts';
 
 /** All services, in the order in which they are started; the settings of each are part of `standaloneConfig`. */
-export const SERVICES: readonly Service[] = [
-  { name: 'relay', offers: 'topics, records, tails, the sequencer', start: startRelay },
-];
+export const SERVICES: readonly Service<StandaloneConfig>[] = [RELAY_SERVICE];

@@ -1,14 +1,19 @@
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { Shutdown } from '#libs/foundation/lifecycle';
 import type { Logger } from '#libs/foundation/observability';
-import { migrateUp, startEmbeddedPostgres } from '#libs/foundation/postgres';
-import { MIGRATIONS } from '#migrations';
-import type { StandaloneConfig } from './config.ts';
+import { migrateUp, type MigrationOptions, startEmbeddedPostgres } from '#libs/foundation/postgres';
 import type { Service } from './service.ts';
 
-export interface StandaloneParts {
-  readonly config: StandaloneConfig;
-  readonly services: readonly Service[];
+/** Where the database is: at a URL, or an embedded one with its data in a folder. */
+export interface DatabaseChoice {
+  readonly DATABASE_URL?: string;
+  readonly TIDEMARK_DATA: string;
+}
+
+export interface ServicesToStart<Config extends DatabaseChoice> {
+  readonly config: Config;
+  readonly services: readonly Service<Config>[];
+  readonly migrations: MigrationOptions['migrations'];
   readonly logger: Logger;
   /** What has been started is added here, and stopped by it. */
   readonly shutdown: Shutdown;
@@ -16,8 +21,8 @@ export interface StandaloneParts {
   readonly interrupted: AbortSignal;
 }
 
-/** What runs, for the banner. */
-export interface Standalone {
+/** What runs. */
+export interface StartedServices {
   readonly databaseUrl: string;
   readonly embedded: boolean;
   readonly services: readonly { readonly name: string; readonly offers: string; readonly url: string }[];
@@ -29,7 +34,9 @@ export interface Standalone {
  *
  * Throws what the parts throw, and SHUTTING_DOWN when interrupted. What had been started by then is in `shutdown`.
  */
-export async function startStandalone(parts: StandaloneParts): Promise<Standalone> {
+export async function startServices<Config extends DatabaseChoice>(
+  parts: ServicesToStart<Config>,
+): Promise<StartedServices> {
   const { config, logger, shutdown, interrupted } = parts;
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase(parts));
   const running: { name: string; offers: string; url: string }[] = [];
@@ -39,15 +46,17 @@ export async function startStandalone(parts: StandaloneParts): Promise<Standalon
     shutdown.add(service.name, (deadlineMs) => started.stop(deadlineMs));
     running.push({ name: service.name, offers: service.offers, url: started.url });
   }
+  goOnUnless(interrupted);
   return { databaseUrl, embedded: config.DATABASE_URL === undefined, services: running };
 }
 
-async function startDatabase({ config, logger, shutdown, interrupted }: StandaloneParts): Promise<string> {
+async function startDatabase(parts: Omit<ServicesToStart<DatabaseChoice>, 'services'>): Promise<string> {
+  const { config, logger, shutdown, interrupted, migrations } = parts;
   const log = logger.child({ service: 'postgres' });
   const postgres = await startEmbeddedPostgres({ dataDir: config.TIDEMARK_DATA, log: (line) => log.info(line) });
   shutdown.add('embedded postgres', (deadlineMs) => postgres.stop(deadlineMs));
   goOnUnless(interrupted);
-  await migrateUp({ url: postgres.url, migrations: MIGRATIONS, onProgress: (line) => log.debug(line) });
+  await migrateUp({ url: postgres.url, migrations, onProgress: (line) => log.debug(line) });
   return postgres.url;
 }
 

@@ -1,0 +1,3 @@
+export { type Program, type ProgramConfig, runProgram } from './run-program.ts';
+export type { RunningService, Service } from './service.ts';
+export type { StartedServices } from './start-services.ts';
