@@ -1,1 +1,4 @@
+export { type Candidate, checkLevel, type EarlierVersion, type LevelCheck, type LevelVerdict } from './check-level.ts';
+export { COMPATIBILITY_LEVELS, type CompatibilityLevel, compatibilityLevelOf } from './compatibility-level.ts';
 export type { CompatibilityPolicy, CompatibilityRules, Difference } from './difference.ts';
+export type { ExplainedDifference } from './explained-difference.ts';
