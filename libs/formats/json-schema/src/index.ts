@@ -1,0 +1,7 @@
+export { bundle } from './bundle.ts';
+export { type Draft, DRAFTS, isSince } from './draft.ts';
+export type { JsonSchema } from './json-schema.ts';
+export { jsonSchemaFormat } from './json-schema-format.ts';
+export { parseJsonSchema } from './parse-json-schema.ts';
+export { patternError } from './pattern-syntax.ts';
+export { fieldNames } from './validate-fields.ts';
