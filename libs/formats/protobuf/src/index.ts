@@ -24,4 +24,5 @@ export type { Rpc, Service } from './ast/service.ts';
 export { parseProtoFile } from './parse/parse-file.ts';
 export { printProtoFile } from './print/print-file.ts';
 export type { ProtobufSchema } from './protobuf-schema.ts';
+export { type DeclaredType, indexTypes, type TypeIndex, typesWithin } from './types/type-index.ts';
 export { BUILT_IN_PROTO_PATHS, builtInProto } from './built-in/built-in-protos.ts';
