@@ -1,0 +1,108 @@
+import { printJson, sameJson } from '#libs/formats/json-text';
+import { compareArrays } from './compare-arrays.ts';
+import { compareCombined, compareFromCombined, compareToCombined } from './compare-combined.ts';
+import { compareObjects } from './compare-objects.ts';
+import { compareEnums, compareNumbers, compareStrings } from './compare-scalars.ts';
+import type { Attempt, Comparer } from './comparer.ts';
+import { compareOptional } from './compare-optional.ts';
+import type { Notes, Shape } from './shape.ts';
+
+/** The changes from what the writer's schema lets pass to what the reader's does. */
+export function compareShapes(writer: Shape, reader: Shape, comparer: Comparer): void {
+  compareNotes(writer.notes, reader.notes, comparer);
+  if (reader.leftOver === undefined) {
+    compareKinds(writer, reader, comparer);
+    return;
+  }
+  // What is left over depends on all that evaluates something: nothing at all may have changed.
+  const isSame = printLeftOver(writer) === printLeftOver(reader) && !isChanged(writer, reader, comparer);
+  compareKinds(writer, reader, comparer);
+  if (isSame) return;
+  for (const keyword of Object.keys(reader.leftOver)) {
+    const isItems = keyword === 'unevaluatedItems';
+    comparer.add(isItems ? 'ADDITIONAL_ITEMS_NARROWED' : 'ADDITIONAL_PROPERTIES_NARROWED', keyword);
+  }
+}
+
+function compareKinds(writer: Shape, reader: Shape, comparer: Comparer): void {
+  if (writer.kind === 'never' || reader.kind === 'any') return;
+  if (writer.kind === 'combined' && reader.kind === 'combined') compareCombined(writer, reader, comparer);
+  else if (reader.kind === 'combined') compareToCombined(writer, reader, comparer);
+  else if (writer.kind === 'combined') compareFromCombined(writer, reader, comparer);
+  else if (writer.kind !== reader.kind) comparer.add('TYPE_CHANGED');
+  else compareSameKind(writer, reader, comparer);
+}
+
+function compareSameKind(writer: Shape, reader: Shape, comparer: Comparer): void {
+  if ('typed' in writer && 'typed' in reader && writer.typed !== reader.typed) {
+    comparer.add(reader.typed ? 'TYPE_NARROWED' : 'TYPE_EXTENDED');
+  }
+  if (writer.kind === 'string' && reader.kind === 'string') compareStrings(writer, reader, comparer);
+  if (writer.kind === 'number' && reader.kind === 'number') compareNumbers(writer, reader, comparer);
+  if (writer.kind === 'object' && reader.kind === 'object') compareObjects(writer, reader, comparer);
+  if (writer.kind === 'array' && reader.kind === 'array') compareArrays(writer, reader, comparer);
+  if (writer.kind === 'enum' && reader.kind === 'enum') compareEnums(writer.values, reader.values, comparer);
+  if (writer.kind === 'const' && reader.kind === 'const' && !sameJson(writer.value, reader.value)) {
+    comparer.add('ENUM_ARRAY_CHANGED', 'const');
+  }
+  if (writer.kind === 'not' && reader.kind === 'not') compareNegated(writer.schema(), reader.schema(), comparer);
+  if (writer.kind === 'conditional' && reader.kind === 'conditional') compareConditionals(writer, reader, comparer);
+}
+
+function compareNotes(writer: Notes, reader: Notes, comparer: Comparer): void {
+  if (writer.id !== reader.id) comparer.add('ID_CHANGED', '$id');
+  if (writer.title !== reader.title) comparer.add('TITLE_CHANGED', 'title');
+  if (writer.description !== reader.description) comparer.add('DESCRIPTION_CHANGED', 'description');
+  const [from, to] = [writer.defaultValue, reader.defaultValue];
+  const isSame = from === undefined || to === undefined ? from === to : sameJson(from, to);
+  if (!isSame) comparer.add('DEFAULT_CHANGED', 'default');
+}
+
+/** What the reader forbids has to be forbidden by the writer: the same question with the roles exchanged. */
+function compareNegated(writer: Shape, reader: Shape, comparer: Comparer): void {
+  const attempt = comparer.attempt(reader, writer);
+  if (!attempt.compatible) comparer.add('NOT_TYPE_EXTENDED', 'not');
+  else if (hasMeaning(attempt)) comparer.add('NOT_TYPE_NARROWED', 'not');
+}
+
+/** Branches can be compared only as long as the same values take them. */
+function compareConditionals(
+  writer: Extract<Shape, { kind: 'conditional' }>,
+  reader: Extract<Shape, { kind: 'conditional' }>,
+  comparer: Comparer,
+): void {
+  if (isChanged(writer.test(), reader.test(), comparer)) comparer.add('TYPE_CHANGED', 'if');
+  compareOptional(writer.met, reader.met, 'then', comparer);
+  compareOptional(writer.unmet, reader.unmet, 'else', comparer);
+}
+
+function isChanged(writer: Shape, reader: Shape, comparer: Comparer): boolean {
+  const [forth, back] = [attemptWithoutRest(writer, reader, comparer), attemptWithoutRest(reader, writer, comparer)];
+  return hasMeaning(forth) || hasMeaning(back);
+}
+
+function attemptWithoutRest(writer: Shape, reader: Shape, comparer: Comparer): Attempt {
+  return comparer.attempt(withoutRest(writer), withoutRest(reader));
+}
+
+/** One copy for each shape, so that comparisons of it are remembered. */
+const COPIES = new WeakMap<Shape, Shape>();
+
+function withoutRest(shape: Shape): Shape {
+  if (shape.leftOver === undefined) return shape;
+  const copy = COPIES.get(shape) ?? { ...shape, leftOver: undefined };
+  COPIES.set(shape, copy);
+  return copy;
+}
+
+const NOTES = new Set(['ID_CHANGED', 'TITLE_CHANGED', 'DESCRIPTION_CHANGED', 'DEFAULT_CHANGED']);
+
+function hasMeaning(attempt: Attempt): boolean {
+  return attempt.changes.some(({ type }) => !NOTES.has(type));
+}
+
+function printLeftOver({ leftOver = {} }: Shape): string {
+  return Object.entries(leftOver)
+    .map(([keyword, node]) => `${keyword}:${printJson(node)}`)
+    .join(';');
+}

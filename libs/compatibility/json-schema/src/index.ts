@@ -1,0 +1,2 @@
+export { CHANGE_TYPES, type ChangeType } from './change-type.ts';
+export { jsonSchemaChanges, jsonSchemaRules, type SchemaChange } from './json-schema-rules.ts';
