@@ -8,14 +8,18 @@ import { parseEnum } from './parse-enum.ts';
 import { parseExtend, parseMessage } from './parse-message.ts';
 import { parseOptionStatement } from './parse-option.ts';
 import { parseService } from './parse-service.ts';
-import { TokenStream } from './token-stream.ts';
+import { type NodeCount, TokenStream } from './token-stream.ts';
 
 /**
  * Parses a .proto text. Lenient: it checks the grammar alone, not whether names resolve or numbers are free. Throws
- * SCHEMA_INVALID with line and column, or SCHEMA_TOO_COMPLEX.
+ * SCHEMA_INVALID with line and column, or SCHEMA_TOO_COMPLEX; `count` goes on from the files of the same schema that were parsed before.
  */
-export function parseProtoFile(text: string, limits: SchemaLimits = SCHEMA_LIMITS): ProtoFile {
-  const stream = new TokenStream(text, limits);
+export function parseProtoFile(
+  text: string,
+  limits: SchemaLimits = SCHEMA_LIMITS,
+  count: NodeCount = { nodes: 0 },
+): ProtoFile {
+  const stream = new TokenStream(text, limits, count);
   const draft = {
     ...parseSyntax(stream),
     package: undefined as string | undefined,

@@ -7,6 +7,11 @@ import { literalBytes, utf8Text } from './string-literal.ts';
 
 const INT32_MAX = 2_147_483_647n;
 
+/** Counts the parts of a schema over all the files it consists of. */
+export interface NodeCount {
+  nodes: number;
+}
+
 /** The tokens of a text with one of look-ahead (two for `peekSecond`), the expectations of a parser, and its limits. */
 export class TokenStream {
   readonly #lexer: Lexer;
@@ -14,10 +19,10 @@ export class TokenStream {
   #current: Token;
   #second: Token | undefined;
   #depth = 0;
-  #nodes = 0;
+  readonly #count: NodeCount;
 
   /** Throws SCHEMA_TOO_COMPLEX for a text over the limit of bytes. */
-  constructor(text: string, limits: SchemaLimits) {
+  constructor(text: string, limits: SchemaLimits, count: NodeCount) {
     if (Buffer.byteLength(text, 'utf8') > limits.textBytesMax) {
       throw schemaTooComplex(
         `The schema text is larger than ${limits.textBytesMax} bytes`,
@@ -27,6 +32,7 @@ export class TokenStream {
     }
     this.#lexer = new Lexer(text);
     this.#limits = limits;
+    this.#count = count;
     this.#current = this.#lexer.next();
   }
 
@@ -117,9 +123,9 @@ export class TokenStream {
 
   /** Counts a part of the tree. Throws SCHEMA_TOO_COMPLEX when there are too many. */
   countNode(): void {
-    if (++this.#nodes > this.#limits.nodesMax) {
+    if (++this.#count.nodes > this.#limits.nodesMax) {
       throw schemaTooComplex(
-        `The schema has more than ${this.#limits.nodesMax} parts`,
+        `The schema has more than ${this.#limits.nodesMax} parts with all that it imports`,
         'nodesMax',
         this.#limits.nodesMax,
       );

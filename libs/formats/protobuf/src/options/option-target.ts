@@ -1,0 +1,89 @@
+import { type Option, optionName } from '../ast/option.ts';
+import { schemaInvalid } from '../errors.ts';
+import type { ProtobufSchema } from '../protobuf-schema.ts';
+import {
+  findField,
+  type FieldPlace,
+  type MessagePlace,
+  resolveFieldType,
+  type ResolvedType,
+} from '../resolve/field-type.ts';
+import { builtInFile } from '../resolve/load-imports.ts';
+import { resolveExtension, resolveType } from '../resolve/resolve-name.ts';
+
+/** The messages of descriptor.proto that hold the options of the parts of a file. */
+export type OptionsMessage =
+  | 'FileOptions'
+  | 'MessageOptions'
+  | 'FieldOptions'
+  | 'OneofOptions'
+  | 'EnumOptions'
+  | 'EnumValueOptions'
+  | 'ExtensionRangeOptions'
+  | 'ServiceOptions'
+  | 'MethodOptions';
+
+/** A field on the way from the options message to the value, with its resolved type. */
+export interface OptionStep {
+  readonly place: FieldPlace;
+  readonly type: ResolvedType;
+}
+
+let descriptorProto: ProtobufSchema | undefined;
+
+/** The built-in descriptor.proto as a schema. */
+export function descriptorSchema(): ProtobufSchema {
+  if (descriptorProto === undefined) {
+    const file = builtInFile('google/protobuf/descriptor.proto');
+    if (file === undefined) throw new Error('descriptor.proto is not built in');
+    descriptorProto = { file, imports: new Map(), missingImports: [] };
+  }
+  return descriptorProto;
+}
+
+/** A message of the built-in descriptor.proto, by its name in it. */
+export function descriptorMessage(name: string): MessagePlace {
+  const symbol = resolveType(descriptorSchema(), name, 'google.protobuf');
+  if (symbol?.type.kind !== 'message') throw new Error(`descriptor.proto has no message ${name}`);
+  return { fullName: symbol.fullName, message: symbol.type, file: symbol.file };
+}
+
+/**
+ * The fields that the name of an option leads through, the last one being what it sets. Names of extensions are resolved within
+ * `scope` and outwards. Undefined when a name is unknown. Throws SCHEMA_INVALID when the way leads through what has no fields.
+ */
+export function optionTarget(
+  schema: ProtobufSchema,
+  message: OptionsMessage,
+  option: Option,
+  scope: string,
+): readonly OptionStep[] | undefined {
+  const steps: OptionStep[] = [];
+  let holder = descriptorMessage(message);
+  for (const [index, { name, extension }] of option.name.entries()) {
+    const place = extension ? extensionOf(schema, holder, name, scope) : findField(holder, name);
+    if (place === undefined) return undefined;
+    const type = resolveFieldType(schema, place);
+    if (type.kind === 'unknown') return undefined;
+    steps.push({ place, type });
+    if (index === option.name.length - 1) break;
+    if ((type.kind !== 'message' && type.kind !== 'group') || place.field.label === 'repeated') {
+      throw schemaInvalid(`Option "${optionName(option)}": "${name}" is not a single message`, option.at);
+    }
+    holder = type;
+  }
+  return steps;
+}
+
+/** The extension of that name, if it extends that message. */
+export function extensionOf(
+  schema: ProtobufSchema,
+  holder: MessagePlace,
+  name: string,
+  scope: string,
+): FieldPlace | undefined {
+  const symbol = resolveExtension(schema, name, scope);
+  if (symbol === undefined) return undefined;
+  const extendee = resolveType(schema, symbol.extend.name, symbol.scope, symbol.file);
+  return extendee?.fullName === holder.fullName ? symbol : undefined;
+}

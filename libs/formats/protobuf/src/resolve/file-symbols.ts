@@ -1,0 +1,73 @@
+import type { Field } from '../ast/field.ts';
+import type { Extend, Group, Message, TypeDeclaration } from '../ast/message.ts';
+import { fieldName } from '../ast/message.ts';
+import type { ProtoFile } from '../ast/proto-file.ts';
+
+/** A message (a group's included) or an enum with the name by which every file knows it: `pkg.Outer.Inner`. */
+export interface TypeSymbol {
+  readonly fullName: string;
+  readonly type: TypeDeclaration;
+  readonly file: ProtoFile;
+}
+
+/** A field that an extend block adds to a message. `scope` is where the block stands, and where its names are resolved from. */
+export interface ExtensionSymbol {
+  readonly fullName: string;
+  readonly field: Field | Group;
+  readonly extend: Extend;
+  readonly scope: string;
+  readonly file: ProtoFile;
+}
+
+export interface FileSymbols {
+  /** By full name, in source order. Of several with one name the first. */
+  readonly types: ReadonlyMap<string, TypeSymbol>;
+  readonly extensions: ReadonlyMap<string, ExtensionSymbol>;
+}
+
+const symbolsByFile = new WeakMap<ProtoFile, FileSymbols>();
+
+/** What a file declares. Found once per file. */
+export function fileSymbols(file: ProtoFile): FileSymbols {
+  let symbols = symbolsByFile.get(file);
+  if (symbols === undefined) {
+    symbols = collect(file);
+    symbolsByFile.set(file, symbols);
+  }
+  return symbols;
+}
+
+/** `scope.name`, or the name alone where there is no scope. */
+export function qualified(scope: string, name: string): string {
+  return scope === '' ? name : `${scope}.${name}`;
+}
+
+/** Depth of recursion is bounded by the parser's limit on nesting. */
+function collect(file: ProtoFile): FileSymbols {
+  const types = new Map<string, TypeSymbol>();
+  const extensions = new Map<string, ExtensionSymbol>();
+
+  const addType = (scope: string, type: TypeDeclaration): void => {
+    const fullName = qualified(scope, type.name);
+    if (!types.has(fullName)) types.set(fullName, { fullName, type, file });
+    if (type.kind === 'message') addMessage(fullName, type);
+  };
+  const addMessage = (fullName: string, message: Message): void => {
+    const groups = [...message.groups, ...message.oneofs.flatMap((oneof) => oneof.groups)];
+    for (const group of groups) addType(fullName, group.message);
+    for (const nested of message.nestedTypes) addType(fullName, nested);
+    for (const extend of message.extends) addExtend(fullName, extend);
+  };
+  const addExtend = (scope: string, extend: Extend): void => {
+    for (const field of [...extend.fields, ...extend.groups]) {
+      const fullName = qualified(scope, fieldName(field));
+      if (!extensions.has(fullName)) extensions.set(fullName, { fullName, field, extend, scope, file });
+      if (field.kind === 'group') addType(scope, field.message);
+    }
+  };
+
+  const scope = file.package ?? '';
+  for (const type of file.types) addType(scope, type);
+  for (const extend of file.extends) addExtend(scope, extend);
+  return { types, extensions };
+}
