@@ -28,7 +28,6 @@ export type { ProtobufSchema } from './protobuf-schema.ts';
 export { type DeclaredType, indexTypes, type TypeIndex, typesWithin } from './types/type-index.ts';
 export { BUILT_IN_PROTO_PATHS, builtInProto } from './built-in/built-in-protos.ts';
 export { type ExtensionSymbol, type TypeSymbol } from './resolve/file-symbols.ts';
-export type { MissingImport } from './resolve/load-imports.ts';
 export { messageAt, messageIndexes, messageNames, type NamedMessage } from './resolve/message-indexes.ts';
 export { resolveExtension, resolveType } from './resolve/resolve-name.ts';
 export { parseSchema } from './parse-schema.ts';

@@ -14,6 +14,5 @@ export function parseSchema(
 ): ProtobufSchema {
   const count = { nodes: 0 };
   const file = parseProtoFile(text, limits, count);
-  const { imports, missing } = loadImports(file, dependencies, limits, count);
-  return { file, imports, missingImports: missing };
+  return { file, imports: loadImports(file, dependencies, limits, count) };
 }

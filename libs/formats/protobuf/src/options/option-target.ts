@@ -36,7 +36,7 @@ export function descriptorSchema(): ProtobufSchema {
   if (descriptorProto === undefined) {
     const file = builtInFile('google/protobuf/descriptor.proto');
     if (file === undefined) throw new Error('descriptor.proto is not built in');
-    descriptorProto = { file, imports: new Map(), missingImports: [] };
+    descriptorProto = { file, imports: new Map() };
   }
   return descriptorProto;
 }

@@ -2,6 +2,7 @@ import type { Field } from '../ast/field.ts';
 import type { Extend, Group, Message, TypeDeclaration } from '../ast/message.ts';
 import { fieldName } from '../ast/message.ts';
 import type { ProtoFile } from '../ast/proto-file.ts';
+import { typesWithin } from '../types/type-index.ts';
 
 /** A message (a group's included) or an enum with the name by which every file knows it: `pkg.Outer.Inner`. */
 export interface TypeSymbol {
@@ -53,21 +54,21 @@ function collect(file: ProtoFile): FileSymbols {
     if (type.kind === 'message') addMessage(fullName, type);
   };
   const addMessage = (fullName: string, message: Message): void => {
-    const groups = [...message.groups, ...message.oneofs.flatMap((oneof) => oneof.groups)];
-    for (const group of groups) addType(fullName, group.message);
-    for (const nested of message.nestedTypes) addType(fullName, nested);
+    for (const type of typesWithin(message)) addType(fullName, type);
     for (const extend of message.extends) addExtend(fullName, extend);
   };
   const addExtend = (scope: string, extend: Extend): void => {
     for (const field of [...extend.fields, ...extend.groups]) {
       const fullName = qualified(scope, fieldName(field));
       if (!extensions.has(fullName)) extensions.set(fullName, { fullName, field, extend, scope, file });
-      if (field.kind === 'group') addType(scope, field.message);
     }
   };
 
   const scope = file.package ?? '';
   for (const type of file.types) addType(scope, type);
-  for (const extend of file.extends) addExtend(scope, extend);
+  for (const extend of file.extends) {
+    for (const group of extend.groups) addType(scope, group.message);
+    addExtend(scope, extend);
+  }
   return { types, extensions };
 }

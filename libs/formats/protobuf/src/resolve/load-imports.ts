@@ -6,18 +6,6 @@ import { schemaInvalid, schemaTooComplex } from '../errors.ts';
 import { parseProtoFile } from '../parse/parse-file.ts';
 import type { NodeCount } from '../parse/token-stream.ts';
 
-/** The files that a schema imports, by path, each after those that it imports itself; and the imports that nobody provides. */
-export interface LoadedImports {
-  readonly imports: ReadonlyMap<string, ProtoFile>;
-  readonly missing: readonly MissingImport[];
-}
-
-/** An import without a file. `by` is the path of the file that has it; undefined for the schema itself. */
-export interface MissingImport {
-  readonly imported: Import;
-  readonly by: string | undefined;
-}
-
 const builtIn = new Map<string, ProtoFile>();
 
 /** The built-in file of a path, parsed once per process. */
@@ -32,7 +20,8 @@ export function builtInFile(path: string): ProtoFile | undefined {
 }
 
 /**
- * Finds every file that a file imports, directly or not: among the dependencies first, then among the built-in ones. Throws
+ * Finds every file that a file imports, directly or not: among the dependencies first, then among the built-in ones. The result
+ * is by path, each file after those that it imports itself; what nobody provides is not in it. Throws
  * SCHEMA_INVALID for imports in a circle and for a dependency that is no .proto text, naming it, or SCHEMA_TOO_COMPLEX.
  */
 export function loadImports(
@@ -40,10 +29,9 @@ export function loadImports(
   dependencies: readonly Dependency[],
   limits: SchemaLimits,
   count: NodeCount,
-): LoadedImports {
+): ReadonlyMap<string, ProtoFile> {
   const texts = new Map(dependencies.map(({ name, text }) => [name, text]));
   const imports = new Map<string, ProtoFile>();
-  const missing: MissingImport[] = [];
   const open = new Set<string>();
 
   const load = (imported: Import, by: string | undefined): void => {
@@ -55,10 +43,7 @@ export function loadImports(
     }
     const text = texts.get(path);
     const found = text === undefined ? builtInFile(path) : parseDependency(path, text, limits, count);
-    if (found === undefined) {
-      missing.push({ imported, by });
-      return;
-    }
+    if (found === undefined) return;
     open.add(path);
     for (const next of found.imports) load(next, path);
     open.delete(path);
@@ -66,7 +51,7 @@ export function loadImports(
   };
 
   for (const imported of file.imports) load(imported, undefined);
-  return { imports, missing };
+  return imports;
 }
 
 function parseDependency(path: string, text: string, limits: SchemaLimits, count: NodeCount): ProtoFile {
