@@ -1,6 +1,6 @@
-import type { DeclaredType, Label } from '#libs/formats/protobuf';
+import { type Label, localName, type TypeSymbol } from '#libs/formats/protobuf';
 import type { ChangeType } from './change.ts';
-import { type Both, type Comparison, type Place, within } from './comparison.ts';
+import { type Both, type Comparison, type Place, type Scope, within } from './comparison.ts';
 import { type FieldKind, kindOfField, kindOfType } from './field-kind.ts';
 import { inWords, type Member } from './member.ts';
 
@@ -14,8 +14,8 @@ export function compareFields(comparison: Comparison, place: Place, fields: Both
     comparison.add(place, { type: 'FIELD_NAME_CHANGED', what, writer: writer.name, reader: reader.name });
   }
   const kinds = {
-    writer: kindOfField(writer.field, comparison.types.writer, place.scope.writer),
-    reader: kindOfField(reader.field, comparison.types.reader, place.scope.reader),
+    writer: kindOfField(comparison.schemas.writer, writer.field, place.scope.writer),
+    reader: kindOfField(comparison.schemas.reader, reader.field, place.scope.reader),
   };
   compareKinds(comparison, place, what, kinds, { writer: writer.label, reader: reader.label });
 }
@@ -63,8 +63,8 @@ function compareScalars(
 function compareMaps(comparison: Comparison, place: Place, what: string, kinds: Kinds<'map'>): void {
   for (const part of ['key', 'value'] as const) {
     const parts = {
-      writer: kindOfType(kinds.writer[part], comparison.types.writer, place.scope.writer),
-      reader: kindOfType(kinds.reader[part], comparison.types.reader, place.scope.reader),
+      writer: kindOfType(comparison.schemas.writer, kinds.writer[part], place.scope.writer),
+      reader: kindOfType(comparison.schemas.reader, kinds.reader[part], place.scope.reader),
     };
     compareKinds(comparison, place, `the ${part} of ${what}`, parts, { writer: undefined, reader: undefined });
   }
@@ -79,17 +79,18 @@ function compareNamed(comparison: Comparison, place: Place, what: string, kinds:
   const same =
     writer === undefined || reader === undefined
       ? kinds.writer.written === kinds.reader.written
-      : writer.localName === reader.localName &&
-        ((writer.own && reader.own) || importedMatch(comparison, { writer, reader }));
+      : localName(writer) === localName(reader) && messagesMatch(comparison, { writer, reader });
   if (!same) change(comparison, place, 'FIELD_NAMED_TYPE_CHANGED', what, kinds);
 }
 
-function importedMatch(comparison: Comparison, types: Both<DeclaredType>): boolean {
-  const [writer, reader] = [types.writer.declaration, types.reader.declaration];
+function messagesMatch(comparison: Comparison, types: Both<TypeSymbol>): boolean {
+  const { schemas } = comparison;
+  if (types.writer.file === schemas.writer.file && types.reader.file === schemas.reader.file) return true;
+  const [writer, reader] = [types.writer.type, types.reader.type];
   if (writer === reader || writer.kind !== 'message' || reader.kind !== 'message') return true;
-  const scope = { writer: types.writer.fullName, reader: types.reader.fullName };
-  const path = types.reader.localName.split('.');
-  return comparison.imported({ path, scope }, { writer, reader });
+  const scopeOf = ({ fullName, file }: TypeSymbol): Scope => ({ name: fullName, file });
+  const scope = { writer: scopeOf(types.writer), reader: scopeOf(types.reader) };
+  return comparison.imported({ path: localName(types.reader).split('.'), scope }, { writer, reader });
 }
 
 function bothAre<K extends FieldKind['kind']>(kind: K, kinds: Kinds): kinds is Kinds<K> {

@@ -1,4 +1,4 @@
-import type { Enum, Message, TypeDeclaration } from '#libs/formats/protobuf';
+import { type Enum, mapEntryOf, type Message, type TypeDeclaration } from '#libs/formats/protobuf';
 import { compareEnums } from './compare-enums.ts';
 import { type Both, type Comparison, type Place, within } from './comparison.ts';
 
@@ -21,10 +21,12 @@ function compareMessageLists(comparison: Comparison, place: Place, lists: Both<r
     const [writer, reader] = [writers.get(name), readers.get(name)];
     const here = within(place, name);
     const what = `message ${here.path.join('.')}`;
+    // A map is the same whether it is written as one or as entries, so entries alone are never missed.
     if (reader === undefined) {
-      if (!isMapEntry(comparison, 'writer', here)) comparison.add(here, { type: 'MESSAGE_REMOVED', what });
+      if (writer !== undefined && mapEntryOf(writer) === undefined)
+        comparison.add(here, { type: 'MESSAGE_REMOVED', what });
     } else if (writer === undefined) {
-      if (!isMapEntry(comparison, 'reader', here)) comparison.add(here, { type: 'MESSAGE_ADDED', what });
+      if (mapEntryOf(reader) === undefined) comparison.add(here, { type: 'MESSAGE_ADDED', what });
     } else {
       comparison.messages(here, { writer, reader });
       // Harmless: the indexes in front of an encoded message are read by the schema that wrote it.
@@ -46,11 +48,6 @@ function compareEnumLists(comparison: Comparison, place: Place, lists: Both<read
     else if (writer === undefined) comparison.add(here, { type: 'ENUM_ADDED', what });
     else compareEnums(comparison, here, { writer, reader });
   }
-}
-
-/** A map is the same whether it is written as one or as a message of entries, so entries alone are never missed. */
-function isMapEntry(comparison: Comparison, side: keyof Both<unknown>, place: Place): boolean {
-  return comparison.types[side].byFullName.get(place.scope[side])?.mapEntry === true;
 }
 
 function byName<T extends { readonly name: string }>(types: readonly T[]): Map<string, T> {

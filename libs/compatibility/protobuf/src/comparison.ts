@@ -1,5 +1,5 @@
 import { SCHEMA_LIMITS } from '#libs/formats/schema';
-import { indexTypes, type Message, type ProtobufSchema, type TypeIndex } from '#libs/formats/protobuf';
+import type { Message, ProtobufSchema, ProtoFile } from '#libs/formats/protobuf';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { type Change, isBreaking } from './change.ts';
 
@@ -9,15 +9,24 @@ export interface Both<T> {
   readonly reader: T;
 }
 
-/** Where a comparison is: the path to report, and the full name of the scope on either side, for resolving names. */
+/** Where names are resolved from: the full name of a type, or a package, and the file that it is in. */
+export interface Scope {
+  readonly name: string;
+  readonly file: ProtoFile;
+}
+
+/** Where a comparison is: the path to report, and the scope on either side. */
 export interface Place {
   readonly path: readonly string[];
-  readonly scope: Both<string>;
+  readonly scope: Both<Scope>;
 }
 
 /** The place of a type within a place. */
 export function within(place: Place, name: string): Place {
-  const inner = (scope: string): string => (scope === '' ? name : `${scope}.${name}`);
+  const inner = (scope: Scope): Scope => ({
+    name: scope.name === '' ? name : `${scope.name}.${name}`,
+    file: scope.file,
+  });
   return {
     path: [...place.path, name],
     scope: { writer: inner(place.scope.writer), reader: inner(place.scope.reader) },
@@ -32,9 +41,9 @@ export function at(place: Place, ...segments: readonly (string | number)[]): Pla
 /** How two messages are compared. Handed to the comparison, because messages hold types and fields that lead to messages again. */
 export type CompareMessages = (comparison: Comparison, place: Place, messages: Both<Message>) => void;
 
-/** One comparison under way: the types of both sides, what was found so far, and how much work is left. */
+/** One comparison under way: both schemas, what was found so far, and how much work is left. */
 export class Comparison {
-  readonly types: Both<TypeIndex>;
+  readonly schemas: Both<ProtobufSchema>;
   readonly changes: Change[] = [];
   private readonly compareMessages: CompareMessages;
   private readonly stepsMax: number;
@@ -47,7 +56,7 @@ export class Comparison {
     compareMessages: CompareMessages,
     stepsMax: number = SCHEMA_LIMITS.stepsMax,
   ) {
-    this.types = { writer: indexTypes(schemas.writer), reader: indexTypes(schemas.reader) };
+    this.schemas = schemas;
     this.compareMessages = compareMessages;
     this.stepsMax = stepsMax;
   }
@@ -73,7 +82,7 @@ export class Comparison {
    * pair that is met again inside itself counts as compatible there. Throws SCHEMA_TOO_COMPLEX when types nest too deeply.
    */
   imported(place: Place, messages: Both<Message>): boolean {
-    const key = `${place.scope.writer} ${place.scope.reader}`;
+    const key = `${place.scope.writer.name} ${place.scope.reader.name}`;
     const known = this.importedVerdicts.get(key);
     if (known !== undefined) return known;
     if (this.depth >= SCHEMA_LIMITS.depthMax) {

@@ -1,4 +1,15 @@
-import type { DeclaredType, Field, Group, Message, ScalarType, SingularType, TypeIndex } from '#libs/formats/protobuf';
+import {
+  type Field,
+  type Group,
+  mapEntryOf,
+  type Message,
+  type ProtobufSchema,
+  resolveType,
+  type ScalarType,
+  type SingularType,
+  type TypeSymbol,
+} from '#libs/formats/protobuf';
+import type { Scope } from './comparison.ts';
 
 /** Scalars that are read as each other: what one writes, the others take for a number, or for bytes, of their own. */
 export type ScalarKind =
@@ -14,7 +25,7 @@ export type ScalarKind =
 export type FieldKind =
   | { readonly kind: 'scalar'; readonly scalar: ScalarKind; readonly name: string }
   /** `type` is absent where the name, as `written`, stands for nothing known. */
-  | { readonly kind: 'message'; readonly name: string; readonly written: string; readonly type?: DeclaredType }
+  | { readonly kind: 'message'; readonly name: string; readonly written: string; readonly type?: TypeSymbol }
   | { readonly kind: 'map'; readonly key: SingularType; readonly value: SingularType; readonly name: string }
   | { readonly kind: 'group'; readonly name: string; readonly message: Message };
 
@@ -36,37 +47,22 @@ const SCALAR_KINDS: Readonly<Record<ScalarType, ScalarKind>> = {
   double: 'DOUBLE',
 };
 
-/** The kind of a field, its names resolved from the full name of the message that has it. */
-export function kindOfField(field: Field | Group, types: TypeIndex, scope: string): FieldKind {
+/** The kind of a field, its names resolved from the message that has it. */
+export function kindOfField(schema: ProtobufSchema, field: Field | Group, scope: Scope): FieldKind {
   if (field.kind === 'group') return { kind: 'group', name: field.message.name, message: field.message };
-  if (field.type.kind !== 'map') return kindOfType(field.type, types, scope);
-  const { key, value } = field.type;
-  return mapOf({ kind: 'scalar', name: key }, value);
+  if (field.type.kind !== 'map') return kindOfType(schema, field.type, scope);
+  return mapOf({ kind: 'scalar', name: field.type.key }, field.type.value);
 }
 
 /** The kind of a type that stands alone: that of a field, a map's key or a map's value. */
-export function kindOfType(type: SingularType, types: TypeIndex, scope: string): FieldKind {
+export function kindOfType(schema: ProtobufSchema, type: SingularType, scope: Scope): FieldKind {
   if (type.kind === 'scalar') return { kind: 'scalar', scalar: SCALAR_KINDS[type.name], name: type.name };
-  const found = types.resolve(type.name, scope);
+  const found = resolveType(schema, type.name, scope.name, scope.file);
   if (found === undefined) return { kind: 'message', name: type.name, written: type.name };
-  if (found.declaration.kind === 'enum') return { kind: 'scalar', scalar: 'GENERAL_NUMBER', name: found.fullName };
-  return (
-    (found.mapEntry ? spelledOutMap(found.declaration) : undefined) ?? {
-      kind: 'message',
-      name: found.fullName,
-      written: type.name,
-      type: found,
-    }
-  );
-}
-
-function spelledOutMap(entry: Message): FieldKind | undefined {
-  const typeOf = (name: string): SingularType | undefined => {
-    const type = entry.fields.find((field) => field.name === name)?.type;
-    return type?.kind === 'map' ? undefined : type;
-  };
-  const [key, value] = [typeOf('key'), typeOf('value')];
-  return key && value && mapOf(key, value);
+  if (found.type.kind === 'enum') return { kind: 'scalar', scalar: 'GENERAL_NUMBER', name: found.fullName };
+  const entry = mapEntryOf(found.type);
+  if (entry !== undefined) return mapOf(entry.key, entry.value);
+  return { kind: 'message', name: found.fullName, written: type.name, type: found };
 }
 
 function mapOf(key: SingularType, value: SingularType): FieldKind {

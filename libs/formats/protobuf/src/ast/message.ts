@@ -50,3 +50,12 @@ export interface Group extends Placed {
 export function fieldName(field: Field | Group): string {
   return field.kind === 'group' ? field.message.name.toLowerCase() : field.name;
 }
+
+/** The types that a message declares: the nested ones and those of its groups. */
+export function typesWithin(message: Message): readonly TypeDeclaration[] {
+  const groups = [...message.groups, ...message.oneofs.flatMap((oneof) => oneof.groups)];
+  return [
+    ...message.nestedTypes,
+    ...[...groups, ...message.extends.flatMap((extend) => extend.groups)].map((group) => group.message),
+  ];
+}

@@ -1,8 +1,7 @@
 import type { Field } from '../ast/field.ts';
 import type { Extend, Group, Message, TypeDeclaration } from '../ast/message.ts';
-import { fieldName } from '../ast/message.ts';
+import { fieldName, typesWithin } from '../ast/message.ts';
 import type { ProtoFile } from '../ast/proto-file.ts';
-import { typesWithin } from '../types/type-index.ts';
 
 /** A message (a group's included) or an enum with the name by which every file knows it: `pkg.Outer.Inner`. */
 export interface TypeSymbol {
@@ -41,6 +40,11 @@ export function fileSymbols(file: ProtoFile): FileSymbols {
 /** `scope.name`, or the name alone where there is no scope. */
 export function qualified(scope: string, name: string): string {
   return scope === '' ? name : `${scope}.${name}`;
+}
+
+/** The name of a type without its package: `Outer.Inner`. */
+export function localName({ fullName, file }: TypeSymbol): string {
+  return file.package === undefined ? fullName : fullName.slice(file.package.length + 1);
 }
 
 /** Depth of recursion is bounded by the parser's limit on nesting. */
