@@ -31,3 +31,4 @@ export { type ExtensionSymbol, localName, type TypeSymbol } from './resolve/file
 export { messageAt, messageIndexes, messageNames, type NamedMessage } from './resolve/message-indexes.ts';
 export { resolveExtension, resolveType } from './resolve/resolve-name.ts';
 export { parseSchema } from './parse-schema.ts';
+export { protobufTypeScript } from './typescript/protobuf-typescript.ts';
