@@ -56,7 +56,7 @@ const TABLES = /* sql */ `
     'Schemas by id. Rows never change; one is deleted with the last version that uses it, and its id is not given again.';
   comment on column registry.schema.fingerprint is 'MD5 of what identifies the schema: text, references, metadata and rule set.';
   comment on column registry.schema.likeness is
-    'MD5 of type and normal form: schemas that clients may find by one another''s texts have the same.';
+    'MD5 of the normal form: schemas that clients may find by one another''s texts have the same.';
   comment on column registry.schema.guid is 'The fingerprint, unless an import kept that of another registry.';
   comment on column registry.schema.duplicate is 'Imported with an id of its own although the context has the same schema already.';
   comment on column registry.schema.refs is 'References as registered and hashed, with concrete versions.';

@@ -1531,7 +1531,7 @@ comment on table registry.schema is 'Schemas by id. Rows never change; one is de
 
 comment on column registry.schema.fingerprint is 'MD5 of what identifies the schema: text, references, metadata and rule set.';
 
-comment on column registry.schema.likeness is 'MD5 of type and normal form: schemas that clients may find by one another''s texts have the same.';
+comment on column registry.schema.likeness is 'MD5 of the normal form: schemas that clients may find by one another''s texts have the same.';
 
 comment on column registry.schema.guid is 'The fingerprint, unless an import kept that of another registry.';
 

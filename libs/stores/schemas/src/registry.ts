@@ -22,6 +22,8 @@ export interface SchemaRequest {
   readonly ruleSet?: RuleSet | null;
   readonly id?: number | null;
   readonly version?: number | null;
+  /** Our own: the guid that the schema had where it comes from. Kept in IMPORT mode, otherwise ignored. */
+  readonly guid?: string | null;
   readonly schemaTagsToAdd?: readonly SchemaTags[] | null;
   readonly schemaTagsToRemove?: readonly SchemaTags[] | null;
   readonly propagateSchemaTags?: boolean | null;
@@ -129,6 +131,9 @@ export interface ExplainedDifference {
 export interface ChangeAuthor {
   readonly actor: string;
   readonly requestId?: string;
+  /** The role and the way in that the audit shows; default: none of a service, `registry`. */
+  readonly role?: string;
+  readonly via?: string;
 }
 
 /**

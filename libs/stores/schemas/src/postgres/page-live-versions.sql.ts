@@ -1,0 +1,26 @@
+import type { Queryable } from '#libs/foundation/postgres';
+import type { StoredVersion } from '../stored-schema.ts';
+import { VERSION_COLUMNS, VERSION_TABLES, type VersionRow, versionOf } from './version-row.ts';
+
+/** Live versions in one page; the first one has a single version, because most questions end there. */
+const PAGE_VERSIONS = 50;
+
+/** The live versions of a subject, newest first, read as far as they are asked for. Index: the primary key. No lock. */
+export async function* liveVersions(
+  db: Queryable,
+  context: string,
+  subject: string,
+): AsyncGenerator<readonly StoredVersion[], void> {
+  let before: number | null = null;
+  for (let limit = 1; ; limit = PAGE_VERSIONS) {
+    const { rows }: { rows: VersionRow[] } = await db.query<VersionRow>(
+      `select ${VERSION_COLUMNS} from ${VERSION_TABLES}
+       where c.name = $1 and v.subject = $2 and v.deleted_at is null and ($3::integer is null or v.version < $3)
+       order by v.version desc limit $4`,
+      [context, subject, before, limit],
+    );
+    if (rows.length === 0) return;
+    yield rows.map(versionOf);
+    before = rows.at(-1)!.version;
+  }
+}

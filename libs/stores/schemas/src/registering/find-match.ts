@@ -1,0 +1,60 @@
+import type { Queryable } from '#libs/foundation/postgres';
+import { fingerprint } from '#libs/formats/schema';
+import type { Candidate } from '../contents/candidate.ts';
+import type { SchemaLibrary } from '../contents/schema-library.ts';
+import type { QualifiedSubject } from '../names/qualified-subject.ts';
+import { type AlikeVersion, findAlike } from '../postgres/find-alike.sql.ts';
+import { findLatestVersion } from '../postgres/find-version.sql.ts';
+import type { StoredVersion } from '../stored-schema.ts';
+import { type Attributes, sameAttributes, sameReferences } from './identity.ts';
+
+/** What is looked for under a subject. */
+export interface Wanted extends Attributes {
+  readonly candidate: Candidate;
+  /** Whether soft-deleted versions count. */
+  readonly deleted: boolean;
+}
+
+/**
+ * The version of a subject that a schema is: the same in every byte of its identity, else the newest that its format calls
+ * equivalent. When the client said nothing about metadata and rules, those of the latest version are tried as well.
+ */
+export async function findMatch(
+  db: Queryable,
+  library: SchemaLibrary,
+  subject: QualifiedSubject,
+  wanted: Wanted,
+): Promise<StoredVersion | undefined> {
+  const { candidate } = wanted;
+  const alike = (
+    await findAlike(db, subject.context, subject.subject, candidate.likeness, candidate.references.length === 0)
+  ).filter((version) => wanted.deleted || !version.deleted);
+  if (alike.length === 0) return undefined;
+  const found = await matchAmong(db, library, alike, wanted);
+  if (found !== undefined || (wanted.metadata !== null && wanted.ruleSet !== null)) return found;
+  const latest = await findLatestVersion(db, subject.context, subject.subject);
+  const metadata = wanted.metadata ?? latest?.metadata ?? null;
+  const ruleSet = wanted.ruleSet ?? latest?.ruleSet ?? null;
+  if (metadata === wanted.metadata && ruleSet === wanted.ruleSet) return undefined;
+  return matchAmong(db, library, alike, { ...wanted, metadata, ruleSet });
+}
+
+async function matchAmong(
+  db: Queryable,
+  library: SchemaLibrary,
+  alike: readonly AlikeVersion[],
+  { candidate, metadata, ruleSet }: Wanted,
+): Promise<StoredVersion | undefined> {
+  const digest = fingerprint({ canonicalText: candidate.text, references: candidate.references, metadata, ruleSet });
+  const exact = alike.filter((version) => version.fingerprint.equals(digest));
+  const best = exact.find((version) => !version.deleted) ?? exact[0];
+  if (best !== undefined) return best;
+  for (const version of alike) {
+    if (version.type !== candidate.type || !sameAttributes(version, { metadata, ruleSet })) continue;
+    const inlined = candidate.references.length === 0 && version.references.length > 0;
+    if (!inlined && !sameReferences(version.references, candidate.references)) continue;
+    const parsed = await library.parsed(db, version);
+    if (library.formats[candidate.type].format.equivalent(candidate.parsed, parsed)) return version;
+  }
+  return undefined;
+}

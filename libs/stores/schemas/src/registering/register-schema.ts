@@ -1,0 +1,102 @@
+import { refuseInvalid } from '../contents/refuse-invalid.ts';
+import { missingReference } from '../contents/reference-closure.ts';
+import { parseSubject } from '../names/qualified-subject.ts';
+import { findTargets } from '../postgres/find-targets.sql.ts';
+import { readSubjectState, type SubjectState } from '../postgres/read-subject-state.sql.ts';
+import { invalidSchema } from '../refusals.ts';
+import type { ChangePlace, RegistryParts } from '../registry-parts.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import { checkRegistrable } from '../settings/write-permission.ts';
+import type { StoredVersion } from '../stored-schema.ts';
+import { concreteReferences } from './concrete-references.ts';
+import { findMatch } from './find-match.ts';
+import { inheritAttributes } from './inherit-attributes.ts';
+import { lockForRegistration, type LockedSubject } from './lock-for-registration.ts';
+import type { Chosen, Registration, Source } from './registration.ts';
+import { requireCompatible } from './require-compatible.ts';
+import { writeVersion } from './write-version.ts';
+
+/**
+ * Registers a schema in an open transaction, from its locks to its message, or finds that it is there already. Takes the
+ * subject's lock until the transaction ends. Order: lock, mode, inheritance, parsing, deduplication, validation,
+ * compatibility, version, write. Throws what the registry throws; the transaction has to be rolled back then.
+ */
+export async function registerSchema(
+  parts: RegistryParts,
+  place: ChangePlace,
+  registration: Registration,
+): Promise<StoredVersion> {
+  const chosen = await choose(parts, place, registration);
+  if (!chosen.importing) {
+    const same = await sameVersion(place, chosen);
+    if (same !== undefined) return same;
+    validate(place, chosen);
+    if (!registration.options.force) await requireCompatible(place, chosen);
+  }
+  return writeVersion(place.tx, chosen);
+}
+
+async function choose(parts: RegistryParts, place: ChangePlace, registration: Registration): Promise<Chosen> {
+  const { tx } = place;
+  const { subject, request, options } = registration;
+  const references = await concreteReferences(tx, subject.context, request.references);
+  const taken = await lockForRegistration(tx, subject, references, parts.associations);
+  const settings = await readSettings(tx, subject, parts.defaults);
+  parts.watch.seen(settings.revision);
+  const importing = settings.mode === 'IMPORT';
+  checkRegistrable(subject, settings.mode, request.id);
+  if (!importing && taken.deletedTarget !== undefined) {
+    throw missingReference(taken.deletedTarget.subject, taken.deletedTarget.version);
+  }
+  const state = await readSubjectState(tx, taken.contextId, subject.subject);
+  const { source, locked } = await withText(place, taken, state, {
+    ...registration,
+    request: { ...request, references },
+  });
+  const normalize = !importing && (options.normalize || settings.config.normalize === true);
+  const candidate = await place.library.candidate(tx, subject.context, {
+    type: source.type,
+    text: source.text,
+    references: source.references,
+    normalize,
+  });
+  return { ...registration, request: source, candidate, locked, settings, state, importing };
+}
+
+/**
+ * The request with its own text, or with that of the latest version and what it refers to; that is safe from deletion, because
+ * the latest version refers to it and the subject is locked.
+ */
+async function withText(
+  { tx }: ChangePlace,
+  locked: LockedSubject,
+  { latest }: SubjectState,
+  { subject, request }: Registration,
+): Promise<{ source: Source; locked: LockedSubject }> {
+  if (request.text !== undefined) return { source: { ...request, text: request.text }, locked };
+  if (latest === undefined) throw invalidSchema('Empty schema');
+  const places = latest.references.map((reference) => ({
+    ...parseSubject(reference.subject, subject.context),
+    version: reference.version,
+  }));
+  const targets = places.length === 0 ? [] : await findTargets(tx, places);
+  const { type, text, references } = latest;
+  return { source: { ...request, type, text, references }, locked: { ...locked, targets } };
+}
+
+/** A live version that the subject has already with exactly this identity, when the request asks for nothing else. */
+async function sameVersion({ tx, library }: ChangePlace, chosen: Chosen): Promise<StoredVersion | undefined> {
+  const { request, candidate, subject, state, settings } = chosen;
+  if (request.version === -1) return undefined;
+  const attributes = inheritAttributes(request, state.latest, settings.config);
+  const match = await findMatch(tx, library, subject, { candidate, ...attributes, deleted: false });
+  if (match === undefined) return undefined;
+  return request.version === undefined || request.version === match.version ? match : undefined;
+}
+
+function validate({ library }: ChangePlace, { settings, candidate }: Chosen): void {
+  const { validateNewSchemas, validateFields } = settings.config;
+  if (validateNewSchemas === false && validateFields !== true) return;
+  const { format } = library.formats[candidate.type];
+  refuseInvalid(candidate.type, () => format.validate(candidate.parsed, { fields: validateFields === true }));
+}

@@ -1,0 +1,21 @@
+import { compareWithEarlier } from '../comparing/compare-earlier.ts';
+import { printSubject } from '../names/qualified-subject.ts';
+import { liveVersions } from '../postgres/page-live-versions.sql.ts';
+import { incompatible } from '../refusals.ts';
+import type { ChangePlace } from '../registry-parts.ts';
+import { inheritAttributes } from './inherit-attributes.ts';
+import type { Chosen } from './registration.ts';
+
+/** Throws 40901, with everything that is wrong, where the level in scope forbids the schema after the live versions. */
+export async function requireCompatible({ tx, library }: ChangePlace, chosen: Chosen): Promise<void> {
+  const { subject, candidate, settings, request, state } = chosen;
+  if (state.latest === undefined) return;
+  const { metadata } = inheritAttributes(request, state.latest, settings.config);
+  const verdict = await compareWithEarlier(
+    tx,
+    library,
+    { candidate, metadata, config: settings.config },
+    liveVersions(tx, subject.context, subject.subject),
+  );
+  if (!verdict.compatible) throw incompatible(printSubject(subject), verdict.messages, verdict.reasons);
+}

@@ -1,0 +1,25 @@
+import type { CompatibilityRules } from '#libs/compatibility/levels';
+import type { SchemaFormat, SchemaType } from '#libs/formats/schema';
+import type { SchemaTags } from './registry.ts';
+
+/** What the registry does with schemas of one format. `S` is the format's own parsed schema. */
+export interface FormatParts<S> {
+  readonly format: SchemaFormat<S>;
+  readonly rules: CompatibilityRules<S>;
+  /** Absent where a format has no place for tags in its texts. */
+  readonly tagging?: SchemaTagging<S>;
+}
+
+/** Tags that are written into the text of a schema, at records and fields. */
+export interface SchemaTagging<S> {
+  /** The text with tags added and removed; throws SCHEMA_INVALID for an entity that the schema does not have. */
+  change(schema: S, add: readonly SchemaTags[], remove: readonly SchemaTags[]): string;
+  /** The tags in the text. */
+  find(schema: S): SchemaTags[];
+}
+
+/** The parsed form differs per format and only the format looks into it. */
+export type ParsedSchema = { readonly _parsedBy?: SchemaType };
+// The registry hands each parsed schema back to the format that made it, which the type parameter cannot express for a map.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type SchemaFormats = Readonly<Record<SchemaType, FormatParts<any>>>;
