@@ -74,6 +74,7 @@ function inputOf(
   const operation = `${request.method} ${pathOf(request.url)}`;
   return {
     ...checkRequest(spec, { params, query, body, headers }, refuse),
+    url: request.url,
     actor: state.actor ?? ANONYMOUS,
     requestId: state.requestId,
     operation,

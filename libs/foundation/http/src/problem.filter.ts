@@ -55,6 +55,7 @@ export class ProblemFilter implements ExceptionFilter {
     const answer =
       this.#domainAnswer(exception, request, place) ??
       this.#answer(unmatched ? unmatchedError(request, methods) : knownErrorOf(exception), request, reply, place);
+    if (state !== undefined) state.contentType = answer.contentType;
     void reply.code(answer.status).header('content-type', answer.contentType).send(JSON.stringify(answer.body));
   }
 

@@ -30,6 +30,7 @@ export interface ProblemPlace {
 /** How a service writes an error; the default is `problemAnswer`. */
 export interface ErrorAnswer {
   readonly status: number;
+  /** Sent as it is. */
   readonly contentType: string;
   readonly body: unknown;
 }
@@ -64,6 +65,6 @@ export function problemOf(error: TidemarkError, place: ProblemPlace): Problem {
 
 export const problemAnswer: ErrorRenderer = (error, place) => ({
   status: error.spec.status,
-  contentType: PROBLEM_CONTENT_TYPE,
+  contentType: `${PROBLEM_CONTENT_TYPE}; charset=utf-8`,
   body: problemOf(error, place),
 });
