@@ -34,6 +34,6 @@ export function addEarlyAnswers(instance: FastifyInstance, early: EarlyAnswers, 
   instance.addHook('onRequest', (request, reply, done) => {
     const answer = request.method === 'GET' ? early.find(request.url, request.headers) : undefined;
     if (answer === undefined) done();
-    else send(request, reply, answer).catch(done);
+    else send(request, reply, answer).catch((error: unknown) => void reply.send(error));
   });
 }
