@@ -2,7 +2,13 @@ import type { SchemaType } from '#libs/formats/schema';
 import { type CompatibilityLevel, demandsOf, type Direction } from './compatibility-level.ts';
 import type { CompatibilityPolicy, CompatibilityRules, Difference } from './difference.ts';
 import { differentType, type ExplainedDifference, explained } from './explained-difference.ts';
-import { DIFFERENT_TYPE_MESSAGE, earlierVersionMessages, levelMessage, messageOf } from './messages.ts';
+import {
+  DIFFERENT_TYPE_MESSAGE,
+  earlierVersionMessages,
+  levelMessage,
+  messageOf,
+  notShownMessage,
+} from './messages.ts';
 
 export interface Candidate<S> {
   readonly schemaType: SchemaType;
@@ -44,6 +50,9 @@ export interface LevelVerdict {
   readonly reasons: readonly ExplainedDifference[];
 }
 
+/** Differences in one direction that an answer lists: schemas that share a type many times can differ millions of times. */
+const SHOWN_MAX = 1_000;
+
 const COMPATIBLE: LevelVerdict = { compatible: true, messages: [], reasons: [] };
 
 /**
@@ -80,8 +89,12 @@ function checkVersion<S>(
   const reasons: ExplainedDifference[] = [];
   directions.forEach((direction, index) => {
     const differences = differencesIn(direction, check, earlier);
-    messages.push(...differences.map((difference) => messageOf(difference, direction)));
-    reasons.push(...differences.map((difference) => explained(difference, direction, earlier.version)));
+    const shown = differences.slice(0, SHOWN_MAX);
+    for (const difference of shown) {
+      messages.push(messageOf(difference, direction));
+      reasons.push(explained(difference, direction, earlier.version));
+    }
+    if (differences.length > shown.length) messages.push(notShownMessage(differences.length - shown.length));
     // Confluent shows the earlier version after the last direction, and only when that one failed.
     const isLast = index === directions.length - 1;
     if (isLast && differences.length > 0) messages.push(...earlierVersionMessages(earlier));

@@ -24,6 +24,11 @@ export function earlierVersionMessages({ version, text }: { version: number; tex
   return [`{oldSchemaVersion: ${version}}`, `{oldSchema: ${shown}}`];
 }
 
+/** Ours: Confluent's registry lists them all, however many. */
+export function notShownMessage(count: number): string {
+  return `{differencesNotShown: ${count}}`;
+}
+
 export function levelMessage(level: CompatibilityLevel, validateFields: boolean): string {
   return `{validateFields: '${validateFields}', compatibility: '${level}'}`;
 }

@@ -169,6 +169,17 @@ test('an old schema over 10,240 characters is shown in part', () => {
   expect(messages[2]).toBe(`{oldSchema: <truncated> '${'x'.repeat(10_240)}...'}`);
 });
 
+test('an answer lists a thousand differences, and says how many more there are', () => {
+  const { messages, reasons } = check('BACKWARD', '', [earlier(1, 'x', { schema: () => 'y'.repeat(1_003) })]);
+  expect(reasons).toHaveLength(1_000);
+  expect(messages.slice(1_000)).toEqual([
+    '{differencesNotShown: 3}',
+    '{oldSchemaVersion: 1}',
+    "{oldSchema: 'x'}",
+    "{validateFields: 'false', compatibility: 'BACKWARD'}",
+  ]);
+});
+
 test('a difference without additional information has the form of the other formats', () => {
   const rules: CompatibilityRules<string> = {
     differences: () => [

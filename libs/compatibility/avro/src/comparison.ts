@@ -1,0 +1,65 @@
+import { TidemarkError } from '#libs/foundation/kernel';
+import type { AvroType } from '#libs/formats/avro';
+import type { Difference } from '#libs/compatibility/levels';
+
+/** Levels of types within types; two schemas together can wind through more than each by itself. */
+const DEPTH_MAX = 1_000;
+const NONE: readonly Finding[] = [];
+
+/** A difference that is put into words only when it is shown: of most, unions ask no more than whether they are there. */
+export type Finding = () => Difference;
+
+/** What is wrong between two types at a place: a JSON pointer into the reader, empty at the root. */
+export type Comparer = (reader: AvroType, writer: AvroType, path: string, to: Comparison) => readonly Finding[];
+
+/**
+ * The state of one comparison of two schemas: pairs of types already compared, so that recursive schemas end, and the work done,
+ * so that no pair of schemas keeps a server busy. A pair that is met again reports what it reported first, at the places of
+ * then, as Java does; one met inside itself is taken for compatible until the outer one says otherwise.
+ */
+export class Comparison {
+  readonly #compare: Comparer;
+  readonly #stepsMax: number;
+  readonly #found = new Map<AvroType, Map<AvroType, readonly Finding[]>>();
+  #steps = 0;
+  #depth = 0;
+
+  constructor(compare: Comparer, stepsMax: number) {
+    this.#compare = compare;
+    this.#stepsMax = stepsMax;
+  }
+
+  /** Throws SCHEMA_TOO_COMPLEX beyond the steps of the comparison, or 1,000 levels. */
+  findings(reader: AvroType, writer: AvroType, path: string): readonly Finding[] {
+    const known = this.#found.get(reader)?.get(writer);
+    this.spend(1 + (known?.length ?? 0));
+    if (known) return known;
+    this.#remember(reader, writer, NONE);
+    this.#depth += 1;
+    if (this.#depth > DEPTH_MAX) throw tooComplex(`nests deeper than ${DEPTH_MAX} levels`);
+    const found = this.#compare(reader, writer, path, this);
+    this.#depth -= 1;
+    if (found.length > 0) this.#remember(reader, writer, found);
+    return found;
+  }
+
+  #remember(reader: AvroType, writer: AvroType, found: readonly Finding[]): void {
+    const byWriter = this.#found.get(reader) ?? new Map<AvroType, readonly Finding[]>();
+    this.#found.set(reader, byWriter.set(writer, found));
+  }
+
+  /** Whether the pair has been compared, or is being compared. */
+  knows(reader: AvroType, writer: AvroType): boolean {
+    return this.#found.get(reader)?.has(writer) === true;
+  }
+
+  /** Counts work that is more than one step. */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > this.#stepsMax) throw tooComplex(`takes more than ${this.#stepsMax} steps`);
+  }
+}
+
+function tooComplex(what: string): TidemarkError {
+  return new TidemarkError('SCHEMA_TOO_COMPLEX', `Comparing the two Avro schemas ${what}.`);
+}

@@ -1,0 +1,1 @@
+export { avroRules } from './avro-rules.ts';
