@@ -18,3 +18,4 @@ export {
 export type { LogicalType } from './logical-type.ts';
 export type { Name } from './name.ts';
 export type { PrimitiveKind } from './primitive-kind.ts';
+export { avroTypeScript } from './typescript/avro-type-script.ts';
