@@ -28,25 +28,25 @@ function typed(type: AvroType, value: JsonNode): JsonNode {
         ? { kind: 'array', items: value.items.map((item) => typed(type.items, item)) }
         : value;
     case 'map':
-      return withMembers(value, () => type.values);
+      return withMembers(value, { get: () => type.values });
     case 'record':
-      return withMembers(value, (name) => fieldType(type, name));
+      return withMembers(value, fieldTypes(type));
     default:
       return value;
   }
 }
 
-function withMembers(value: JsonNode, typeOf: (name: string) => AvroType | undefined): JsonNode {
+function withMembers(value: JsonNode, types: { get(name: string): AvroType | undefined }): JsonNode {
   if (value.kind !== 'object') return value;
   const members = value.members.map(({ name, value: inner }) => {
-    const type = typeOf(name);
+    const type = types.get(name);
     return { name, value: type ? typed(type, inner) : inner };
   });
   return { kind: 'object', members };
 }
 
-function fieldType(type: RecordType, name: string): AvroType | undefined {
-  return type.fields.find((field) => field.name === name)?.type;
+function fieldTypes({ fields }: RecordType): ReadonlyMap<string, AvroType> {
+  return new Map(fields.map((field) => [field.name, field.type]));
 }
 
 function floatValue(value: number): JsonNode {
