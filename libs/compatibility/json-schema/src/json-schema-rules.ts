@@ -48,10 +48,10 @@ export const jsonSchemaRules: CompatibilityRules<JsonSchema> = {
   differences: (reader, writer, options) =>
     jsonSchemaChanges(reader, writer, options)
       .filter(({ allowed }) => !allowed)
-      .map(({ type, path }): Difference => ({
+      .map(({ type, path, because }): Difference => ({
         type,
         path,
         description: describeChange(type, path),
-        fix: fixOf(type, path),
+        fix: fixOf(type, path, because),
       })),
 };

@@ -66,30 +66,34 @@ export class ShapeBuilder {
     if (node.kind === 'boolean') return node.value ? ANY : NEVER;
     const known = this.#shapes.get(node);
     if (known !== undefined) return known;
-    const shape = this.#resolve(node, new Set());
-    this.#shapes.set(node, shape);
+    return this.#resolve(node);
+  }
+
+  /**
+   * A plain reference has the shape of what it refers to; one that leads back to itself constrains nothing. A loop, since
+   * references may form chains longer than the call stack.
+   */
+  #resolve(first: JsonNode): Shape {
+    const met = new Set<JsonNode>();
+    let node = first;
+    let shape: Shape | undefined;
+    while (shape === undefined) {
+      const target = this.#schema.target(node);
+      if (met.has(node)) shape = ANY;
+      else if (target === undefined || !this.#isBare(node)) shape = this.#build(node, target);
+      met.add(node);
+      if (shape === undefined && target !== undefined) {
+        node = target;
+        shape = node.kind === 'boolean' ? this.of(node) : this.#shapes.get(node);
+      }
+    }
+    for (const each of met) this.#shapes.set(each, shape);
     return shape;
   }
 
-  /** A plain reference has the shape of what it refers to; one that leads back to itself constrains nothing. */
-  #resolve(node: JsonNode, met: Set<JsonNode>): Shape {
-    const target = this.#schema.target(node);
-    const siblingsCount = isSince(this.#schema.draftAt(node), '2019-09');
-    const isBare = target !== undefined && (!siblingsCount || !this.#constrains(node));
-    if (!isBare) return this.#build(node, target);
-    if (met.has(node)) return ANY;
-    met.add(node);
-    if (target.kind === 'boolean') return this.of(target);
-    const known = this.#shapes.get(target);
-    if (known !== undefined) return known;
-    const shape = this.#resolve(target, met);
-    this.#shapes.set(target, shape);
-    return shape;
-  }
-
-  /** Whether anything stands beside the reference that constrains values. */
-  #constrains(node: JsonNode): boolean {
-    return this.#parts(node).length > 0;
+  /** Whether nothing that constrains values stands beside the reference, or what does is not read. */
+  #isBare(node: JsonNode): boolean {
+    return !isSince(this.#schema.draftAt(node), '2019-09') || this.#parts(node).length === 0;
   }
 
   #build(node: JsonNode, target: JsonNode | undefined): Shape {
@@ -147,8 +151,11 @@ export class ShapeBuilder {
         ),
       ];
     }
+    // Beside what evaluates more, `unevaluated…` is judged with the whole schema: see `leftOver`.
+    const isPresent = (keyword: string): boolean =>
+      member(node, keyword) !== undefined && !(keyword.startsWith('unevaluated') && this.#isEvaluating(node));
     return Object.entries(KEYWORDS_OF)
-      .filter(([, keywords]) => keywords.some((keyword) => member(node, keyword) !== undefined))
+      .filter(([, keywords]) => keywords.some(isPresent))
       .map(([kind]) => this.#ofType(node, kind, false));
   }
 

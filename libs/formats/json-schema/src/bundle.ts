@@ -42,19 +42,22 @@ export function bundle(schema: JsonSchema): JsonNode {
 
 /** The documents, other than the main one, that references lead into, in the order in which they are met. */
 function usedDocuments(schema: JsonSchema): Set<JsonNode> {
-  const used = new Set<JsonNode>();
-  const visit = (node: JsonNode): void => {
-    const target = schema.target(node);
-    const document = target === undefined ? schema.root : schema.documentOf(target);
-    if (document !== schema.root && !used.has(document)) {
-      used.add(document);
-      visit(document);
+  const used = new Set<JsonNode>([schema.root]);
+  // A set is iterated over what is added meanwhile, so documents may refer to each other in chains of any length.
+  for (const document of used) {
+    for (const node of nodesOf(document)) {
+      const target = schema.target(node);
+      if (target !== undefined && schema.isSchema(target)) used.add(schema.documentOf(target));
     }
-    if (node.kind === 'array') node.items.forEach(visit);
-    if (node.kind === 'object') node.members.forEach((each) => visit(each.value));
-  };
-  visit(schema.root);
+  }
+  used.delete(schema.root);
   return used;
+}
+
+function* nodesOf(node: JsonNode): Generator<JsonNode> {
+  yield node;
+  if (node.kind === 'array') for (const each of node.items) yield* nodesOf(each);
+  if (node.kind === 'object') for (const { value } of node.members) yield* nodesOf(value);
 }
 
 function locate(node: JsonNode, pointer: string, pointers: Map<JsonNode, string>): void {

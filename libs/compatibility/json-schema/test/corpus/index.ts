@@ -1,0 +1,31 @@
+import type { Case } from './case.ts';
+import { arrayLimits, items, tuples } from './arrays.ts';
+import { combined, conditional, negated, wrapped } from './combined.ts';
+import { additional, dependencies, objectLimits, patternProperties, properties, required } from './objects.ts';
+import { leftOver, recursive, references } from './references.ts';
+import { enums, notes, numbers, strings, types } from './scalars.ts';
+
+/** All pairs by what they are about. */
+export const CORPUS: Readonly<Record<string, readonly Case[]>> = {
+  types,
+  notes,
+  strings,
+  numbers,
+  enums,
+  properties,
+  required,
+  'additional properties': additional,
+  'pattern properties': patternProperties,
+  'limits of objects': objectLimits,
+  dependencies,
+  'limits of arrays': arrayLimits,
+  items,
+  tuples,
+  combined,
+  wrapped,
+  negated,
+  conditional,
+  references,
+  'recursive schemas': recursive,
+  'what is left over': leftOver,
+};

@@ -1,0 +1,186 @@
+import type { Case } from './case.ts';
+
+const text = (more: object = {}): object => ({ type: 'string', ...more });
+const number = (more: object = {}): object => ({ type: 'number', ...more });
+
+export const types: readonly Case[] = [
+  ['nothing changed', text(), text()],
+  ['string to integer', text(), { type: 'integer' }, '!TYPE_CHANGED'],
+  ['string to null', text(), { type: 'null' }, '!TYPE_CHANGED'],
+  ['boolean to string', { type: 'boolean' }, text(), '!TYPE_CHANGED'],
+  ['object to array', { type: 'object' }, { type: 'array' }, '!TYPE_CHANGED'],
+  ['integer to number', { type: 'integer' }, number(), 'TYPE_EXTENDED'],
+  ['number to integer', number(), { type: 'integer' }, '!TYPE_NARROWED'],
+  ['anything to string', {}, text(), '!TYPE_CHANGED'],
+  ['true to string', true, text(), '!TYPE_CHANGED'],
+  ['string to anything', text(), {}],
+  ['string to true', text(), true],
+  ['nothing to string', false, text()],
+  ['string to nothing', text(), false, '!TYPE_CHANGED'],
+  ['false stays false', false, false],
+  ['an untyped limit becomes typed', { maxLength: 3 }, text({ maxLength: 3 }), '!TYPE_NARROWED'],
+  ['a typed limit becomes untyped', text({ maxLength: 3 }), { maxLength: 3 }, 'TYPE_EXTENDED'],
+  ['a list of one type is that type', { type: ['string'] }, text()],
+  ['a type becomes a list of one', text(), { type: ['string'] }],
+  [
+    'a type is added to the list',
+    { type: ['string', 'null'] },
+    { type: ['null', 'integer', 'string'] },
+    'SUM_TYPE_EXTENDED',
+  ],
+  [
+    'a type leaves the list',
+    { type: ['string', 'null', 'integer'] },
+    { type: ['string', 'null'] },
+    '!SUM_TYPE_NARROWED',
+  ],
+  ['nullable', text(), { type: ['string', 'null'] }, 'SUM_TYPE_EXTENDED'],
+  ['no longer nullable', { type: ['string', 'null'] }, text(), '!TYPE_CHANGED'],
+  ['the list in another order', { type: ['string', 'null'] }, { type: ['null', 'string'] }],
+  ['a list widens one type', { type: ['integer', 'null'] }, { type: ['number', 'null'] }, 'TYPE_EXTENDED'],
+  [
+    'a list exchanges a type',
+    { type: ['string', 'null'] },
+    { type: ['boolean', 'null'] },
+    '!COMBINED_TYPE_SUBSCHEMAS_CHANGED',
+  ],
+  [
+    'a limit within a list',
+    { type: ['string', 'null'], maxLength: 3 },
+    { type: ['string', 'null'], maxLength: 5 },
+    'MAX_LENGTH_INCREASED maxLength',
+  ],
+];
+
+export const notes: readonly Case[] = [
+  ['title', text({ title: 'a' }), text({ title: 'b' }), 'TITLE_CHANGED title'],
+  ['description', text(), text({ description: 'b' }), 'DESCRIPTION_CHANGED description'],
+  ['default', text({ default: 'a' }), text({ default: 'b' }), 'DEFAULT_CHANGED default'],
+  ['default written otherwise', number({ default: 1 }), number({ default: 1.0 })],
+  ['default removed', text({ default: 'a' }), text(), 'DEFAULT_CHANGED default'],
+  ['id', { $id: 'http://a/b', type: 'string' }, { $id: 'http://a/c', type: 'string' }, 'ID_CHANGED $id'],
+  ['examples and comments do not count', text({ examples: ['a'], $comment: 'x' }), text({ readOnly: true })],
+];
+
+export const strings: readonly Case[] = [
+  ['maxLength added', text(), text({ maxLength: 10 }), '!MAX_LENGTH_ADDED maxLength'],
+  ['maxLength removed', text({ maxLength: 10 }), text(), 'MAX_LENGTH_REMOVED maxLength'],
+  ['maxLength raised', text({ maxLength: 10 }), text({ maxLength: 11 }), 'MAX_LENGTH_INCREASED maxLength'],
+  ['maxLength lowered', text({ maxLength: 10 }), text({ maxLength: 9 }), '!MAX_LENGTH_DECREASED maxLength'],
+  ['minLength added', text(), text({ minLength: 1 }), '!MIN_LENGTH_ADDED minLength'],
+  ['minLength removed', text({ minLength: 1 }), text(), 'MIN_LENGTH_REMOVED minLength'],
+  ['minLength raised', text({ minLength: 1 }), text({ minLength: 2 }), '!MIN_LENGTH_INCREASED minLength'],
+  ['minLength lowered', text({ minLength: 2 }), text({ minLength: 1 }), 'MIN_LENGTH_DECREASED minLength'],
+  ['pattern added', text(), text({ pattern: '^a' }), '!PATTERN_ADDED pattern'],
+  ['pattern removed', text({ pattern: '^a' }), text(), 'PATTERN_REMOVED pattern'],
+  ['pattern changed', text({ pattern: '^a' }), text({ pattern: '^[ab]' }), '!PATTERN_CHANGED pattern'],
+  [
+    'two changes at once',
+    text({ minLength: 2 }),
+    text({ maxLength: 5 }),
+    'MIN_LENGTH_REMOVED minLength',
+    '!MAX_LENGTH_ADDED maxLength',
+  ],
+];
+
+const draft4 = { $schema: 'http://json-schema.org/draft-04/schema#' };
+
+export const numbers: readonly Case[] = [
+  ['maximum added', number(), number({ maximum: 5 }), '!MAXIMUM_ADDED maximum'],
+  ['maximum removed', number({ maximum: 5 }), number(), 'MAXIMUM_REMOVED maximum'],
+  ['maximum raised', number({ maximum: 5 }), number({ maximum: 5.5 }), 'MAXIMUM_INCREASED maximum'],
+  ['maximum lowered', number({ maximum: 5 }), number({ maximum: -5 }), '!MAXIMUM_DECREASED maximum'],
+  ['minimum added', number(), number({ minimum: 5 }), '!MINIMUM_ADDED minimum'],
+  ['minimum removed', number({ minimum: 5 }), number(), 'MINIMUM_REMOVED minimum'],
+  ['minimum raised', number({ minimum: -5 }), number({ minimum: -4 }), '!MINIMUM_INCREASED minimum'],
+  ['minimum lowered', number({ minimum: -5 }), number({ minimum: -6 }), 'MINIMUM_DECREASED minimum'],
+  ['exclusiveMaximum added', number(), number({ exclusiveMaximum: 5 }), '!EXCLUSIVE_MAXIMUM_ADDED exclusiveMaximum'],
+  ['exclusiveMaximum removed', number({ exclusiveMaximum: 5 }), number(), 'EXCLUSIVE_MAXIMUM_REMOVED exclusiveMaximum'],
+  [
+    'exclusiveMaximum raised',
+    number({ exclusiveMaximum: 5 }),
+    number({ exclusiveMaximum: 6 }),
+    'EXCLUSIVE_MAXIMUM_INCREASED exclusiveMaximum',
+  ],
+  [
+    'exclusiveMaximum lowered',
+    number({ exclusiveMaximum: 5 }),
+    number({ exclusiveMaximum: 4 }),
+    '!EXCLUSIVE_MAXIMUM_DECREASED exclusiveMaximum',
+  ],
+  ['exclusiveMinimum added', number(), number({ exclusiveMinimum: 5 }), '!EXCLUSIVE_MINIMUM_ADDED exclusiveMinimum'],
+  ['exclusiveMinimum removed', number({ exclusiveMinimum: 5 }), number(), 'EXCLUSIVE_MINIMUM_REMOVED exclusiveMinimum'],
+  [
+    'exclusiveMinimum raised',
+    number({ exclusiveMinimum: 5 }),
+    number({ exclusiveMinimum: 6 }),
+    '!EXCLUSIVE_MINIMUM_INCREASED exclusiveMinimum',
+  ],
+  [
+    'exclusiveMinimum lowered',
+    number({ exclusiveMinimum: 5 }),
+    number({ exclusiveMinimum: 4 }),
+    'EXCLUSIVE_MINIMUM_DECREASED exclusiveMinimum',
+  ],
+  [
+    'draft 4: a maximum becomes exclusive',
+    { ...draft4, ...number({ maximum: 5 }) },
+    { ...draft4, ...number({ maximum: 5, exclusiveMaximum: true }) },
+    '!EXCLUSIVE_MAXIMUM_ADDED exclusiveMaximum',
+  ],
+  [
+    'draft 4: a minimum becomes inclusive',
+    { ...draft4, ...number({ minimum: 5, exclusiveMinimum: true }) },
+    { ...draft4, ...number({ minimum: 5 }) },
+    'EXCLUSIVE_MINIMUM_REMOVED exclusiveMinimum',
+  ],
+  ['multipleOf added', number(), number({ multipleOf: 2 }), '!MULTIPLE_OF_ADDED multipleOf'],
+  ['multipleOf removed', number({ multipleOf: 2 }), number(), 'MULTIPLE_OF_REMOVED multipleOf'],
+  [
+    'multipleOf a divisor of the old',
+    number({ multipleOf: 10 }),
+    number({ multipleOf: 5 }),
+    'MULTIPLE_OF_REDUCED multipleOf',
+  ],
+  [
+    'multipleOf a multiple of the old',
+    number({ multipleOf: 5 }),
+    number({ multipleOf: 10 }),
+    '!MULTIPLE_OF_EXPANDED multipleOf',
+  ],
+  ['multipleOf unrelated', number({ multipleOf: 4 }), number({ multipleOf: 6 }), '!MULTIPLE_OF_CHANGED multipleOf'],
+  [
+    'multipleOf in decimals, exactly',
+    number({ multipleOf: 0.3 }),
+    number({ multipleOf: 0.1 }),
+    'MULTIPLE_OF_REDUCED multipleOf',
+  ],
+  ['multipleOf the same number', number({ multipleOf: 1e1 }), number({ multipleOf: 10 })],
+  [
+    'integer with a limit to number',
+    { type: 'integer', maximum: 3 },
+    number({ maximum: 4 }),
+    'TYPE_EXTENDED',
+    'MAXIMUM_INCREASED maximum',
+  ],
+];
+
+export const enums: readonly Case[] = [
+  ['value added', { enum: ['a'] }, { enum: ['a', 'b'] }, 'ENUM_ARRAY_EXTENDED enum'],
+  ['value removed', { enum: ['a', 'b'] }, { enum: ['a'] }, '!ENUM_ARRAY_NARROWED enum'],
+  ['value exchanged', { enum: ['a', 'b'] }, { enum: ['a', 'c'] }, '!ENUM_ARRAY_CHANGED enum'],
+  ['another order', { enum: ['a', 1, null] }, { enum: [null, 'a', 1] }],
+  ['equal numbers', { enum: [1, 2] }, { enum: [1.0, 2] }],
+  ['structures', { enum: [{ a: 1, b: 2 }] }, { enum: [{ b: 2, a: 1 }, []] }, 'ENUM_ARRAY_EXTENDED enum'],
+  ['enum removed', { enum: ['a'] }, {}],
+  ['enum added', {}, { enum: ['a'] }, '!TYPE_CHANGED'],
+  ['typed enum: value added', text({ enum: ['a'] }), text({ enum: ['a', 'b'] }), 'ENUM_ARRAY_EXTENDED enum'],
+  ['typed enum: value removed', text({ enum: ['a', 'b'] }), text({ enum: ['a'] }), '!COMBINED_TYPE_SUBSCHEMAS_CHANGED'],
+  ['typed enum: enum removed', text({ enum: ['a', 'b'] }), text(), 'PRODUCT_TYPE_NARROWED'],
+  ['typed enum: enum added', text(), text({ enum: ['a'] }), '!TYPE_CHANGED'],
+  ['const changed', { const: 1 }, { const: 2 }, '!ENUM_ARRAY_CHANGED const'],
+  ['const written otherwise', { const: 1 }, { const: 1.0 }],
+  ['const to enum', { const: 1 }, { enum: [1, 2] }, '!TYPE_CHANGED'],
+  ['const removed beside a type', { type: 'integer', const: 1 }, { type: 'integer' }, 'PRODUCT_TYPE_NARROWED'],
+  ['draft 4 knows no const', { ...draft4, type: 'integer' }, { ...draft4, type: 'integer', const: 1 }],
+];
