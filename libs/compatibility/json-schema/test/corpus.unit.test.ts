@@ -15,7 +15,7 @@ for (const [theme, cases] of Object.entries(CORPUS)) {
       expect(breaking.map(({ type }) => `!${type}`).toSorted()).toEqual(
         changes
           .filter((change) => change.startsWith('!'))
-          .map((change) => change.split(' ')[0])
+          .map((change) => change.split(' ')[0]!)
           .toSorted(),
       );
     });

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- `then` is a keyword of JSON Schema */
 import type { Case } from './case.ts';
 
 const text = { type: 'string' };

@@ -1,7 +1,8 @@
 import type { Case } from './case.ts';
 import { arrayLimits, items, tuples } from './arrays.ts';
 import { combined, conditional, negated, wrapped } from './combined.ts';
-import { additional, dependencies, objectLimits, patternProperties, properties, required } from './objects.ts';
+import { dependencies, objectLimits, patternProperties } from './objects.ts';
+import { additional, properties, required } from './properties.ts';
 import { leftOver, recursive, references } from './references.ts';
 import { enums, notes, numbers, strings, types } from './scalars.ts';
 
