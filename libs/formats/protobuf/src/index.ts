@@ -32,3 +32,6 @@ export { messageAt, messageIndexes, messageNames, type NamedMessage } from './re
 export { resolveExtension, resolveType } from './resolve/resolve-name.ts';
 export { parseSchema } from './parse-schema.ts';
 export { protobufTypeScript } from './typescript/protobuf-typescript.ts';
+export { normalizeSchema } from './normalize/normalize-schema.ts';
+export { protobufFormat } from './protobuf-format.ts';
+export { fieldNames } from './validate/field-names.ts';

@@ -1,11 +1,20 @@
 import { type Dependency, SCHEMA_LIMITS, type SchemaLimits } from '#libs/formats/schema';
+import { TidemarkError } from '#libs/foundation/kernel';
+import type { Option } from './ast/option.ts';
+import { decodeDescriptor } from './descriptor/decode-descriptor.ts';
+import type { FileDescriptor } from './descriptor/descriptor-shape.ts';
+import { fileOf } from './descriptor/file-of-descriptor.ts';
+import { decodeOptions } from './options/decode-options.ts';
+import type { OptionsMessage } from './options/option-target.ts';
 import { parseProtoFile } from './parse/parse-file.ts';
+import type { NodeCount } from './parse/token-stream.ts';
+import { printProtoFile } from './print/print-file.ts';
 import type { ProtobufSchema } from './protobuf-schema.ts';
 import { loadImports } from './resolve/load-imports.ts';
 
 /**
- * Parses a .proto text with the files that it imports. Lenient as stored schemas need it: a file that is missing or a name that
- * no file declares is for `validate` to refuse. Throws SCHEMA_INVALID or SCHEMA_TOO_COMPLEX.
+ * Parses a .proto text, or a FileDescriptorProto in base64, with the files that it imports. Lenient as stored schemas need it: a
+ * file that is missing or a name that no file declares is for `validate` to refuse. Throws SCHEMA_INVALID or SCHEMA_TOO_COMPLEX.
  */
 export function parseSchema(
   text: string,
@@ -13,6 +22,40 @@ export function parseSchema(
   limits: SchemaLimits = SCHEMA_LIMITS,
 ): ProtobufSchema {
   const count = { nodes: 0 };
-  const file = parseProtoFile(text, limits, count);
-  return { file, imports: loadImports(file, dependencies, limits, count) };
+  try {
+    const file = parseProtoFile(text, limits, count);
+    return { file, imports: loadImports(file, dependencies, limits, count) };
+  } catch (error) {
+    if (!(error instanceof TidemarkError) || error.code !== 'SCHEMA_INVALID') throw error;
+    const bytes = base64Bytes(text);
+    if (bytes === undefined) throw error;
+    return parseDescriptor(bytes, dependencies, limits);
+  }
 }
+
+/** No .proto text looks like base64: it has a brace or a semicolon. */
+function base64Bytes(text: string): Buffer | undefined {
+  const compact = text.replace(/\s+/g, '');
+  return compact !== '' && /^[A-Za-z0-9+/]+={0,2}$/.test(compact) ? Buffer.from(compact, 'base64') : undefined;
+}
+
+/** Twice: first to find what extensions there are, then with the options that use them. */
+function parseDescriptor(bytes: Uint8Array, dependencies: readonly Dependency[], limits: SchemaLimits): ProtobufSchema {
+  const descriptor = decodeDescriptor('FileDescriptorProto', bytes, limits.depthMax) as FileDescriptor;
+  const plain = fileOf(descriptor, onlyMapEntries);
+  const count: NodeCount = { nodes: 0 };
+  const draft = { file: plain, imports: loadImports(plain, dependencies, limits, count) };
+  const file = fileOf(descriptor, (message, options) => decodeOptions(draft, message, options));
+  // The printed text parses to the same tree, and passes the limits that texts have to pass.
+  return { file: parseProtoFile(printProtoFile(file), limits, count), imports: draft.imports };
+}
+
+function onlyMapEntries(message: OptionsMessage, options: Uint8Array | undefined): Option[] {
+  if (message !== 'MessageOptions' || options === undefined) return [];
+  return decodeOptions(NO_EXTENSIONS, message, options);
+}
+
+const NO_EXTENSIONS: ProtobufSchema = {
+  file: { imports: [], options: [], types: [], extends: [], services: [] },
+  imports: new Map(),
+};

@@ -15,6 +15,10 @@ import { jsonNameOf, mapEntryName } from './json-name.ts';
 const TYPE_NUMBERS: Readonly<Record<ScalarType, number>> = Object.fromEntries(
   SCALAR_TYPES.map((name, index) => [name, [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 18][index] as number]),
 ) as Record<ScalarType, number>;
+/** The scalars by their numbers in descriptors. */
+export const TYPE_NAMES: ReadonlyMap<number, ScalarType> = new Map(
+  SCALAR_TYPES.map((name) => [TYPE_NUMBERS[name], name]),
+);
 const GROUP = 10;
 const MESSAGE = 11;
 const ENUM = 14;

@@ -3,18 +3,12 @@ import type { Field, ScalarType } from '../ast/field.ts';
 import { type AggregateField, findOption, type OptionValue } from '../ast/option.ts';
 import { syntaxOf } from '../ast/proto-file.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
-import {
-  allFields,
-  type FieldPlace,
-  type MessagePlace,
-  resolveFieldType,
-  type ResolvedType,
-} from '../resolve/field-type.ts';
-import { fieldName, type Group } from '../ast/message.ts';
+import { type FieldPlace, type MessagePlace, resolveFieldType, type ResolvedType } from '../resolve/field-type.ts';
+import type { Group } from '../ast/message.ts';
 import { resolveType } from '../resolve/resolve-name.ts';
 import { WireWriter, wireTypeOf } from '../wire/wire-writer.ts';
 import { integerOf } from './number-text.ts';
-import { extensionOf } from './option-target.ts';
+import { aggregateTarget } from './option-target.ts';
 import { Mismatch, scalarValue } from './scalar-value.ts';
 
 /** What makes a value unfit for its field; the caller knows the option and the place. */
@@ -93,7 +87,8 @@ function encodeAggregate(context: ValueContext, place: MessagePlace, value: Opti
   if (any?.name.includes('/') && place.fullName === 'google.protobuf.Any') return encodeAny(inner, any);
   const byNumber = new Map<number, { target: FieldPlace; values: OptionValue[] }>();
   for (const { name, value: entry } of value.fields) {
-    const target = aggregateTarget(inner, place, name);
+    const target = aggregateTarget(context.schema, place, name, context.scope);
+    if (target === undefined) throw new UnfitValue(`${place.fullName} has no field "${name}"`);
     const same = byNumber.get(target.field.number);
     if (same !== undefined && !isRepeated(target.field)) throw new UnfitValue(`"${name}" is set twice`);
     if (same === undefined) byNumber.set(target.field.number, { target, values: [entry] });
@@ -137,23 +132,6 @@ function isPacked({ field, file }: FieldPlace, type: ResolvedType): boolean {
 
 function isRepeated(field: Field | Group): boolean {
   return field.label === 'repeated' || (field.kind === 'field' && field.type.kind === 'map');
-}
-
-function aggregateTarget({ schema, scope }: ValueContext, place: MessagePlace, name: string): FieldPlace {
-  const extension = /^\[(.*)\]$/.exec(name)?.[1];
-  if (extension !== undefined) {
-    const found = extensionOf(schema, place, extension, scope);
-    if (found === undefined) throw new UnfitValue(`"${extension}" does not extend ${place.fullName}`);
-    return found;
-  }
-  // In the text format a group goes by the name of its type.
-  const field = allFields(place.message).find((candidate) =>
-    candidate.kind === 'group'
-      ? [candidate.message.name, fieldName(candidate)].includes(name)
-      : candidate.name === name,
-  );
-  if (field === undefined) throw new UnfitValue(`${place.fullName} has no field "${name}"`);
-  return { field, scope: place.fullName, file: place.file };
 }
 
 function encodeAny(context: ValueContext, { name, value }: AggregateField): Buffer {

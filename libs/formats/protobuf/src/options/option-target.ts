@@ -1,15 +1,18 @@
+import { fieldName } from '../ast/message.ts';
 import { type Option, optionName } from '../ast/option.ts';
 import { schemaInvalid } from '../errors.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
 import {
+  allFields,
   findField,
   type FieldPlace,
   type MessagePlace,
   resolveFieldType,
   type ResolvedType,
 } from '../resolve/field-type.ts';
+import type { ExtensionSymbol } from '../resolve/file-symbols.ts';
 import { builtInFile } from '../resolve/load-imports.ts';
-import { resolveExtension, resolveType } from '../resolve/resolve-name.ts';
+import { resolveExtension, resolveType, visibleExtensions } from '../resolve/resolve-name.ts';
 
 /** The messages of descriptor.proto that hold the options of the parts of a file. */
 export type OptionsMessage =
@@ -86,4 +89,35 @@ export function extensionOf(
   if (symbol === undefined) return undefined;
   const extendee = resolveType(schema, symbol.extend.name, symbol.scope, symbol.file);
   return extendee?.fullName === holder.fullName ? symbol : undefined;
+}
+
+/** The field that an entry of an aggregate sets; of a group the name of its type may stand there. Undefined when there is none. */
+export function aggregateTarget(
+  schema: ProtobufSchema,
+  holder: MessagePlace,
+  name: string,
+  scope: string,
+): FieldPlace | undefined {
+  const extension = /^\[(.*)\]$/.exec(name)?.[1];
+  if (extension !== undefined) return extensionOf(schema, holder, extension, scope);
+  const field = allFields(holder.message).find((candidate) =>
+    candidate.kind === 'group'
+      ? candidate.message.name === name || fieldName(candidate) === name
+      : candidate.name === name,
+  );
+  return field === undefined ? undefined : { field, scope: holder.fullName, file: holder.file };
+}
+
+/** The extension of a message with a number, among those that the schema's own file can use. */
+export function extensionByNumber(
+  schema: ProtobufSchema,
+  holder: MessagePlace,
+  number: number,
+): ExtensionSymbol | undefined {
+  for (const symbol of visibleExtensions(schema)) {
+    if (symbol.field.number !== number) continue;
+    const extendee = resolveType(schema, symbol.extend.name, symbol.scope, symbol.file);
+    if (extendee?.fullName === holder.fullName) return symbol;
+  }
+  return undefined;
 }

@@ -24,6 +24,17 @@ export function readFields(bytes: Uint8Array, depthMax: number): WireField[] {
   return fields;
 }
 
+/** The same, gathered by number in order of first appearance. */
+export function readFieldsByNumber(bytes: Uint8Array, depthMax: number): Map<number, WireField[]> {
+  const byNumber = new Map<number, WireField[]>();
+  for (const field of readFields(bytes, depthMax)) {
+    const same = byNumber.get(field.number);
+    if (same === undefined) byNumber.set(field.number, [field]);
+    else same.push(field);
+  }
+  return byNumber;
+}
+
 function readField(buffer: Buffer, start: number, depthMax: number): { field: WireField; end: number } {
   const tag = readVarint(buffer, start);
   const number = Number(tag.value >> 3n);
@@ -52,6 +63,18 @@ function readField(buffer: Buffer, start: number, depthMax: number): { field: Wi
     default:
       throw malformed();
   }
+}
+
+/** The varints of a packed field. Throws SCHEMA_INVALID. */
+export function readVarints(bytes: Uint8Array): bigint[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values: bigint[] = [];
+  for (let offset = 0; offset < buffer.length;) {
+    const { value, end } = readVarint(buffer, offset);
+    values.push(value);
+    offset = end;
+  }
+  return values;
 }
 
 function readGroup(
