@@ -1,18 +1,29 @@
 import { type Clock, systemClock } from '#libs/foundation/kernel';
 import type { Database, Queryable } from '#libs/foundation/postgres';
 import { RevisionWatch } from './caching/revision-watch.ts';
+import { ChangesTopic } from './changes-topic.ts';
+import { checkCompatibility } from './comparing/check-compatibility.ts';
 import type { ClosureLimits } from './contents/reference-closure.ts';
 import { SchemaLibrary } from './contents/schema-library.ts';
+import { deleteContext, listContexts } from './contexts.ts';
 import { type AssociationGuard, NO_ASSOCIATIONS } from './deleting/association-guard.ts';
+import { Deleter } from './deleting/deleter.ts';
 import { readRevision } from './postgres/read-revision.sql.ts';
+import { lookUp } from './reading/look-up.ts';
+import { listSchemas } from './reading/schema-listing.ts';
 import { SchemaReads } from './reading/schema-reads.ts';
+import { listUses } from './reading/schema-uses.ts';
 import { SubjectReads } from './reading/subject-reads.ts';
 import { Registrar } from './registering/registrar.ts';
-import type { ChangeAuthor, RegisterOptions, SchemaRegistry, SchemaRequest, SubjectName } from './registry.ts';
+import type { ChangeAuthor, RegisterOptions, SchemaRegistry, SchemaRequest, SubjectVersion } from './registry.ts';
 import type { RegistryParts } from './registry-parts.ts';
+import { changeRunner } from './run-change.ts';
 import type { SchemaFormats } from './schema-formats.ts';
+import { ConfigSettings } from './settings/config-settings.ts';
+import { ModeSettings } from './settings/mode-settings.ts';
 import { SERVER_DEFAULTS, type ServerDefaults } from './settings/scope.ts';
 import { SettingsCache } from './settings/settings-cache.ts';
+import { tagChange } from './tagging/tag-change.ts';
 
 export interface SchemaRegistryOptions {
   readonly database: Database;
@@ -21,6 +32,8 @@ export interface SchemaRegistryOptions {
   readonly associations?: AssociationGuard;
   /** What applies where nothing is set; default BACKWARD and READWRITE. */
   readonly defaults?: Partial<ServerDefaults>;
+  /** Whether modes can be changed at all; default true. */
+  readonly modesMayChange?: boolean;
   /** Bytes of schemas kept in memory, texts and parsed ones together; default 64 MiB. */
   readonly cacheBytesMax?: number;
   /** How long the changes of other processes may go unnoticed by reads, in ms; default 250. */
@@ -34,72 +47,99 @@ const FRESH_MS = 250;
 /** Reads of what is in memory go on this long while Postgres is away. */
 const ALONE_MS = 60_000;
 
-type Done =
-  | 'register'
-  | 'listSubjects'
-  | 'listVersions'
-  | 'getVersion'
-  | 'getLatestWithMetadata'
-  | 'getById'
-  | 'getByGuid'
-  | 'listIdsOfGuid';
-
-/** The registry on Postgres. Reads nothing at its start; several on one database work together. */
-export class PostgresSchemaRegistry implements Pick<SchemaRegistry, Done> {
-  readonly #schemas: SchemaReads;
-  readonly #registrar: Registrar;
-
-  readonly listSubjects: SchemaRegistry['listSubjects'];
-  readonly listVersions: SchemaRegistry['listVersions'];
-  readonly getVersion: SchemaRegistry['getVersion'];
-  readonly getLatestWithMetadata: SchemaRegistry['getLatestWithMetadata'];
-  readonly getById: SchemaRegistry['getById'];
-  readonly getByGuid: SchemaRegistry['getByGuid'];
-  readonly listIdsOfGuid: SchemaRegistry['listIdsOfGuid'];
-  readonly register: SchemaRegistry['register'];
-
-  constructor(options: SchemaRegistryOptions) {
-    const { database } = options;
-    const clock = options.clock ?? systemClock;
-    const bytes = options.cacheBytesMax ?? CACHE_BYTES_MAX;
-    const defaults = { ...SERVER_DEFAULTS, ...options.defaults };
-    const library = new SchemaLibrary(options.formats, { bytesMax: bytes / 2, limits: options.limits });
-    const settings = new SettingsCache(database, defaults, bytes / 16);
-    const watch = new RevisionWatch({
-      read: () => readRevision(database),
-      onChange: () => {
-        library.forget();
-        settings.forget();
-        this.#schemas.forget();
-      },
-      clock,
-      freshMs: options.freshMs ?? FRESH_MS,
-      aloneMs: ALONE_MS,
-    });
-    const associations = options.associations ?? NO_ASSOCIATIONS;
-    const parts: RegistryParts = { database, library, watch, settings, associations, defaults, clock };
-    const subjects = new SubjectReads(parts);
-    const schemas = (this.#schemas = new SchemaReads(parts, bytes / 2));
-    const registrar = (this.#registrar = new Registrar(parts));
-
-    this.listSubjects = (query) => subjects.listSubjects(query);
-    this.listVersions = (...question) => subjects.listVersions(...question);
-    this.getVersion = (...question) => subjects.getVersion(...question);
-    this.getLatestWithMetadata = (...question) => subjects.getLatestWithMetadata(...question);
-    this.getById = (...question) => schemas.getById(...question);
-    this.getByGuid = (...question) => schemas.getByGuid(...question);
-    this.listIdsOfGuid = (guid) => schemas.listIdsOfGuid(guid);
-    this.register = (...request) => registrar.register(...request);
-  }
-
-  /** Registers in the caller's transaction: see Registrar.registerIn. */
+/** The registry on Postgres, with registration in a transaction of the caller's. */
+export interface PostgresSchemaRegistry extends SchemaRegistry {
+  /**
+   * Registers in an open READ COMMITTED transaction, such as that of a migration: the schema is there if and only if it
+   * commits. Holds the subject's lock until then; register subjects in order of name where several are registered.
+   */
   registerInTransaction(
     tx: Queryable,
-    subject: SubjectName,
+    subject: string,
     request: SchemaRequest,
     options: RegisterOptions,
     by: ChangeAuthor,
-  ) {
-    return this.#registrar.registerIn(tx, subject, request, options, by);
-  }
+  ): Promise<SubjectVersion>;
+}
+
+/**
+ * Makes a registry. It reads nothing before it is asked, keeps a bounded part of what it reads in memory, and works together
+ * with any number of others on the same database. The database stays the caller's to close.
+ */
+export function createSchemaRegistry(options: SchemaRegistryOptions): PostgresSchemaRegistry {
+  const { parts, schemas, topic } = assemble(options);
+  const subjects = new SubjectReads(parts);
+  const registrar = new Registrar(parts, topic);
+  const deleter = new Deleter(parts);
+  const config = new ConfigSettings(parts);
+  const mode = new ModeSettings(parts);
+  return {
+    listSubjects: (query) => subjects.listSubjects(query),
+    listVersions: (...asked) => subjects.listVersions(...asked),
+    getVersion: (...asked) => subjects.getVersion(...asked),
+    getLatestWithMetadata: (...asked) => subjects.getLatestWithMetadata(...asked),
+    listReferencedBy: (...asked) => subjects.listReferencedBy(...asked),
+    lookUp: (...asked) => lookUp(parts, ...asked),
+    register: (...asked) => registrar.register(...asked),
+    registerInTransaction: (...asked) => registrar.registerIn(...asked),
+    changeTags: async (subject, version, request, by) => {
+      const stored = await subjects.findStored(subject, version, false);
+      return registrar.register(subject, tagChange(stored, request), TAGGING, by);
+    },
+    deleteSubject: (...asked) => deleter.deleteSubject(...asked),
+    deleteVersion: (...asked) => deleter.deleteVersion(...asked),
+    getById: (...asked) => schemas.getById(...asked),
+    getByGuid: (...asked) => schemas.getByGuid(...asked),
+    listIdsOfGuid: (guid) => schemas.listIdsOfGuid(guid),
+    listSubjectsOfId: async (id, query) => (await listUses(parts, id, query)).map(({ subject }) => subject),
+    listVersionsOfId: (id, query) => listUses(parts, id, query),
+    listSchemas: (query) => listSchemas(parts, query),
+    checkCompatibility: (...asked) => checkCompatibility(parts, ...asked),
+    getConfig: (...asked) => config.get(...asked),
+    putConfig: (...asked) => config.put(...asked),
+    deleteConfig: (...asked) => config.delete(...asked),
+    getMode: (...asked) => mode.get(...asked),
+    putMode: (...asked) => mode.put(...asked),
+    deleteMode: (...asked) => mode.delete(...asked),
+    listContexts: (query) => listContexts(parts, query),
+    deleteContext: (context, by) => deleteContext(parts, context, by),
+  };
+}
+
+const TAGGING: RegisterOptions = { normalize: false, format: '', force: false };
+
+/** The parts with what they share: the caches, and the watch that empties them. */
+function assemble(options: SchemaRegistryOptions): { parts: RegistryParts; schemas: SchemaReads; topic: ChangesTopic } {
+  const { database } = options;
+  const bytes = options.cacheBytesMax ?? CACHE_BYTES_MAX;
+  const defaults = { ...SERVER_DEFAULTS, ...options.defaults };
+  const library = new SchemaLibrary(options.formats, { bytesMax: bytes / 2, limits: options.limits });
+  const settings = new SettingsCache(database, defaults, bytes / 16);
+  const watch = new RevisionWatch({
+    read: () => readRevision(database),
+    onChange: () => {
+      library.forget();
+      settings.forget();
+      schemas.forget();
+    },
+    clock: options.clock ?? systemClock,
+    freshMs: options.freshMs ?? FRESH_MS,
+    aloneMs: ALONE_MS,
+  });
+  const topic = new ChangesTopic(database);
+  const parts: RegistryParts = {
+    database,
+    library,
+    watch,
+    associations: options.associations ?? NO_ASSOCIATIONS,
+    defaults,
+    modesMayChange: options.modesMayChange ?? true,
+    resolve: async (named) => {
+      if (!watch.isFresh()) await watch.refresh();
+      return settings.resolve(named);
+    },
+    change: changeRunner(database, topic, watch),
+  };
+  const schemas = new SchemaReads(parts, (bytes * 7) / 16);
+  return { parts, schemas, topic };
 }

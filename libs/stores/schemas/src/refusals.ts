@@ -47,6 +47,12 @@ export const incompatible = (subject: string, details: readonly string[], reason
 export const associationsExist = (subject: string): RegistryError =>
   new RegistryError(40_904, `One or more associations exist for subject '${subject}'.`);
 
+export const noActiveVersion = (subject: string): RegistryError =>
+  new RegistryError(
+    40_907,
+    `No active (non-deleted) version would exist for subject '${subject}', which has associations.`,
+  );
+
 export const invalidSchema = (message: string, cause?: unknown): RegistryError =>
   new RegistryError(42_201, message, cause === undefined ? {} : { cause });
 
@@ -61,6 +67,9 @@ export const invalidCompatibility = (): RegistryError =>
     42_203,
     'Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive',
   );
+
+export const invalidPolicy = (): RegistryError =>
+  new RegistryError(42_203, 'Invalid compatibility policy. Valid values are strict, lenient and logical');
 
 export const invalidMode = (): RegistryError =>
   new RegistryError(42_204, 'Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD.');

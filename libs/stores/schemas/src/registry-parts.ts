@@ -1,9 +1,11 @@
-import type { Clock } from '#libs/foundation/kernel';
 import type { Database, Queryable } from '#libs/foundation/postgres';
 import type { RevisionWatch } from './caching/revision-watch.ts';
 import type { SchemaLibrary } from './contents/schema-library.ts';
 import type { AssociationGuard } from './deleting/association-guard.ts';
-import type { SettingsCache } from './settings/settings-cache.ts';
+import type { QualifiedSubject } from './names/qualified-subject.ts';
+import type { Change } from './postgres/record-change.sql.ts';
+import type { ChangeAuthor } from './registry.ts';
+import type { Settings } from './settings/read-settings.ts';
 import type { ServerDefaults } from './settings/scope.ts';
 
 /** What the parts of the registry share. */
@@ -11,14 +13,25 @@ export interface RegistryParts {
   readonly database: Database;
   readonly library: SchemaLibrary;
   readonly watch: RevisionWatch;
-  /** For reads; ask the watch first. */
-  readonly settings: SettingsCache;
   readonly associations: AssociationGuard;
   readonly defaults: ServerDefaults;
-  readonly clock: Clock;
+  /** False: every change of a mode is refused. */
+  readonly modesMayChange: boolean;
+  /** The subject that a name stands for, by its alias if it has one, and what applies to it: for reads, from memory. */
+  readonly resolve: (named: QualifiedSubject) => Promise<{ subject: QualifiedSubject; settings: Settings }>;
+  readonly change: RunChange;
 }
 
-/** Where a change happens: the open transaction, and parsed schemas as that transaction sees them. */
+/** Notes a change in the audit and announces it, in the transaction of the change. */
+export type RecordChange = (change: Change, by: ChangeAuthor) => Promise<void>;
+
+/**
+ * Runs a change of what processes keep in memory: the work, its records and the notice to all processes commit together, or
+ * nothing does.
+ */
+export type RunChange = <T>(work: (tx: Queryable, record: RecordChange) => Promise<T>) => Promise<T>;
+
+/** Where a registration happens: the open transaction, and parsed schemas as that transaction sees them. */
 export interface ChangePlace {
   readonly tx: Queryable;
   readonly library: SchemaLibrary;

@@ -2,7 +2,11 @@ import type { CompatibilityRules } from '#libs/compatibility/levels';
 import { type AvroSchema, avroFormat } from '#libs/formats/avro';
 import type { SchemaFormat, SchemaType } from '#libs/formats/schema';
 import { createTestDatabase, type TestDatabase } from '#libs/foundation/testing';
-import { PostgresSchemaRegistry, type SchemaRegistryOptions } from '../src/postgres-schema-registry.ts';
+import {
+  createSchemaRegistry,
+  type PostgresSchemaRegistry,
+  type SchemaRegistryOptions,
+} from '../src/postgres-schema-registry.ts';
 import { RegistryError } from '../src/registry-error.ts';
 import type { RegisterOptions, SchemaRequest } from '../src/registry.ts';
 import type { SchemaFormats } from '../src/schema-formats.ts';
@@ -66,7 +70,7 @@ export interface TestRegistry {
 export async function startRegistry(options: Partial<SchemaRegistryOptions> = {}): Promise<TestRegistry> {
   const database = await createTestDatabase();
   const another = (more: Partial<SchemaRegistryOptions> = {}) =>
-    new PostgresSchemaRegistry({ database: database.pool(4), formats: FORMATS, ...options, ...more });
+    createSchemaRegistry({ database: database.pool(4), formats: FORMATS, ...options, ...more });
   const registry = another();
   return {
     database,

@@ -4,6 +4,7 @@ import { findSubject } from '../postgres/find-subject.sql.ts';
 import { findVersionElsewhere } from '../postgres/find-version-elsewhere.sql.ts';
 import { findLatestWithMetadata } from '../postgres/find-with-metadata.sql.ts';
 import { findLatestVersion, findVersion } from '../postgres/find-version.sql.ts';
+import { listReferrerIds } from '../postgres/list-referrers.sql.ts';
 import { listSubjects } from '../postgres/list-subjects.sql.ts';
 import { listVersionStates } from '../postgres/list-versions.sql.ts';
 import { schemaNotFound, subjectNotFound, versionNotFound } from '../refusals.ts';
@@ -68,6 +69,16 @@ export class SubjectReads {
     return present(stored, await library.textIn(database, stored, query.format));
   }
 
+  /** The ids of the schemas that refer to a version, ascending. Throws 40401, 40402, 42202. */
+  async listReferencedBy(
+    name: SubjectName,
+    version: VersionSelector,
+    query: { deleted: boolean } & Slice,
+  ): Promise<number[]> {
+    const target = await this.findStored(name, version, query.deleted);
+    return sliceOf(await listReferrerIds(this.#parts.database, target, query.deleted), query);
+  }
+
   /**
    * A version, deleted ones only when asked for; a name without a context falls through to the other contexts. Throws 40401,
    * 40402, 42202.
@@ -90,7 +101,7 @@ export class SubjectReads {
   }
 
   async #resolve(name: SubjectName): Promise<QualifiedSubject> {
-    return (await this.#parts.settings.resolve(parseSubject(name))).subject;
+    return (await this.#parts.resolve(parseSubject(name))).subject;
   }
 
   async #whyNotFound(subject: QualifiedSubject, deleted: boolean, version: number | undefined): Promise<Error> {

@@ -5,6 +5,7 @@ import { checkText, isTextless, typeOf } from '../contents/candidate.ts';
 import { tidyMetadata, tidyRuleSet } from '../contents/tidy-request.ts';
 import { invalidSchema, VERSION_MAX } from '../refusals.ts';
 import type { SchemaRequest, SchemaTags } from '../registry.ts';
+import { checkTags } from '../tagging/text-with-tags.ts';
 import type { Attributes } from './identity.ts';
 
 /** A request with everything in it checked that can be without looking at what is stored. */
@@ -48,8 +49,8 @@ export function checkRequest(request: SchemaRequest): CheckedRequest {
     id: id === null || id === undefined || id <= 0 ? undefined : id,
     version: version === null || version === 0 ? undefined : version,
     guid: guid ?? undefined,
-    tagsToAdd: request.schemaTagsToAdd ?? [],
-    tagsToRemove: request.schemaTagsToRemove ?? [],
+    tagsToAdd: checkTags(request.schemaTagsToAdd),
+    tagsToRemove: checkTags(request.schemaTagsToRemove),
     propagateTags: request.propagateSchemaTags ?? false,
   };
 }

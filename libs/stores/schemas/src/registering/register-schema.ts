@@ -1,4 +1,4 @@
-import { refuseInvalid } from '../contents/refuse-invalid.ts';
+import type { Candidate } from '../contents/candidate.ts';
 import { missingReference } from '../contents/reference-closure.ts';
 import { parseSubject } from '../names/qualified-subject.ts';
 import { findTargets } from '../postgres/find-targets.sql.ts';
@@ -8,12 +8,14 @@ import type { ChangePlace, RegistryParts } from '../registry-parts.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { checkRegistrable } from '../settings/write-permission.ts';
 import type { StoredVersion } from '../stored-schema.ts';
+import { textWithTags, textWithTagsOf } from '../tagging/text-with-tags.ts';
 import { concreteReferences } from './concrete-references.ts';
 import { findMatch } from './find-match.ts';
 import { inheritAttributes } from './inherit-attributes.ts';
 import { lockForRegistration, type LockedSubject } from './lock-for-registration.ts';
 import type { Chosen, Registration, Source } from './registration.ts';
 import { requireCompatible } from './require-compatible.ts';
+import { validateCandidate } from './validate-candidate.ts';
 import { writeVersion } from './write-version.ts';
 
 /**
@@ -30,7 +32,7 @@ export async function registerSchema(
   if (!chosen.importing) {
     const same = await sameVersion(place, chosen);
     if (same !== undefined) return same;
-    validate(place, chosen);
+    validateCandidate(place.library.formats, chosen.candidate, chosen.settings.config);
     if (!registration.options.force) await requireCompatible(place, chosen);
   }
   return writeVersion(place.tx, chosen);
@@ -54,12 +56,7 @@ async function choose(parts: RegistryParts, place: ChangePlace, registration: Re
     request: { ...request, references },
   });
   const normalize = !importing && (options.normalize || settings.config.normalize === true);
-  const candidate = await place.library.candidate(tx, subject.context, {
-    type: source.type,
-    text: source.text,
-    references: source.references,
-    normalize,
-  });
+  const candidate = await tagged(place, subject.context, source, state.latest, normalize);
   return { ...registration, request: source, candidate, locked, settings, state, importing };
 }
 
@@ -84,6 +81,24 @@ async function withText(
   return { source: { ...request, type, text, references }, locked: { ...locked, targets } };
 }
 
+/** The schema as it is to be stored: with the tags that the request adds, removes or takes over. */
+async function tagged(
+  { tx, library }: ChangePlace,
+  context: string,
+  { type, text, references, tagsToAdd, tagsToRemove, propagateTags }: Source,
+  latest: StoredVersion | undefined,
+  normalize: boolean,
+): Promise<Candidate> {
+  const read = (text: string) => library.candidate(tx, context, { type, text, references, normalize });
+  let candidate = await read(text);
+  if (propagateTags && latest?.type === type) {
+    const earlier = await library.parsed(tx, latest);
+    candidate = await read(textWithTagsOf(library.formats, type, candidate.parsed, earlier) ?? candidate.text);
+  }
+  if (tagsToAdd.length === 0 && tagsToRemove.length === 0) return candidate;
+  return read(textWithTags(library.formats, type, candidate.parsed, tagsToAdd, tagsToRemove));
+}
+
 /** A live version that the subject has already with exactly this identity, when the request asks for nothing else. */
 async function sameVersion({ tx, library }: ChangePlace, chosen: Chosen): Promise<StoredVersion | undefined> {
   const { request, candidate, subject, state, settings } = chosen;
@@ -92,11 +107,4 @@ async function sameVersion({ tx, library }: ChangePlace, chosen: Chosen): Promis
   const match = await findMatch(tx, library, subject, { candidate, ...attributes, deleted: false });
   if (match === undefined) return undefined;
   return request.version === undefined || request.version === match.version ? match : undefined;
-}
-
-function validate({ library }: ChangePlace, { settings, candidate }: Chosen): void {
-  const { validateNewSchemas, validateFields } = settings.config;
-  if (validateNewSchemas === false && validateFields !== true) return;
-  const { format } = library.formats[candidate.type];
-  refuseInvalid(candidate.type, () => format.validate(candidate.parsed, { fields: validateFields === true }));
 }

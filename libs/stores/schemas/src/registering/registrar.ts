@@ -1,3 +1,4 @@
+import type { ChangesTopic } from '../changes-topic.ts';
 import { parseSubject, isValidSubject, printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
 import { ensureChangesTopic } from '../postgres/record-change.sql.ts';
 import { invalidSubject } from '../refusals.ts';
@@ -17,10 +18,11 @@ import { registerSchema } from './register-schema.ts';
 /** Registration: without a lock for what is there already, else one transaction. */
 export class Registrar {
   readonly #parts: RegistryParts;
-  #topicIsThere = false;
+  readonly #topic: ChangesTopic;
 
-  constructor(parts: RegistryParts) {
+  constructor(parts: RegistryParts, topic: ChangesTopic) {
     this.#parts = parts;
+    this.#topic = topic;
   }
 
   async register(
@@ -34,7 +36,7 @@ export class Registrar {
     const { subject, settings } = await this.#target(database, name);
     const registered = await this.#registered(subject, checked, options, settings);
     if (registered !== undefined) return this.#answer(database, library, registered, options);
-    await this.#ensureTopic();
+    await this.#topic.ensure();
     const stored = await database.transaction((tx) =>
       registerSchema(this.#parts, { tx, library }, { subject, request: checked, options, by }),
     );
@@ -80,7 +82,7 @@ export class Registrar {
   ): Promise<StoredVersion | undefined> {
     const { text, type } = request;
     if (text === undefined || request.version === -1 || addsToSchemas(config)) return undefined;
-    if (request.tagsToAdd.length > 0 || request.tagsToRemove.length > 0) return undefined;
+    if (request.tagsToAdd.length > 0 || request.tagsToRemove.length > 0 || request.propagateTags) return undefined;
     const { database, library } = this.#parts;
     const references = await concreteReferences(database, subject.context, request.references);
     const normalize = options.normalize || config.normalize === true;
@@ -98,11 +100,5 @@ export class Registrar {
     { format }: RegisterOptions,
   ): Promise<SubjectVersion> {
     return present(stored, await library.textIn(db, stored, format));
-  }
-
-  async #ensureTopic(): Promise<void> {
-    if (this.#topicIsThere) return;
-    await ensureChangesTopic(this.#parts.database);
-    this.#topicIsThere = true;
   }
 }

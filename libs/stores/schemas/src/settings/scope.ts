@@ -73,3 +73,8 @@ export function addsToSchemas(config: ConfigRecord): boolean {
     config.overrideRuleSet !== undefined
   );
 }
+
+/** What is set for exactly the place that a scope was read for. */
+export function ownLevel({ subject }: QualifiedSubject, scope: Scope): Level {
+  return subject === '' ? scope.context : scope.subject;
+}

@@ -1,0 +1,11 @@
+import type { Candidate } from '../contents/candidate.ts';
+import { refuseInvalid } from '../contents/refuse-invalid.ts';
+import type { ConfigRecord } from '../registry.ts';
+import type { SchemaFormats } from '../schema-formats.ts';
+
+/** What a new schema has to pass beyond parsing, as the config asks for it. Throws 42201. */
+export function validateCandidate(formats: SchemaFormats, candidate: Candidate, config: ConfigRecord): void {
+  if (config.validateNewSchemas === false && config.validateFields !== true) return;
+  const { format } = formats[candidate.type];
+  refuseInvalid(candidate.type, () => format.validate(candidate.parsed, { fields: config.validateFields === true }));
+}
