@@ -11,6 +11,7 @@ import { OutboxAdoption1763700007000 } from './1763700007000-outbox-adoption.ts'
 import { Audit1763700008000 } from './1763700008000-audit.ts';
 import { LogRetention1763700009000 } from './1763700009000-log-retention.ts';
 import { Registry1763700010000 } from './1763700010000-registry.ts';
+import { RegistryAssociations1763700011000 } from './1763700011000-registry-associations.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Audit1763700008000,
   LogRetention1763700009000,
   Registry1763700010000,
+  RegistryAssociations1763700011000,
 ];

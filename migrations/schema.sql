@@ -1342,6 +1342,21 @@ create sequence registry.context_id_seq as integer minvalue 1 start 1;
 
 create sequence registry.schema_id_1 as integer minvalue 1 start 1;
 
+create table registry.association (
+  guid uuid not null default gen_random_uuid(),
+  context text not null,
+  subject text not null,
+  resource_name text not null,
+  resource_namespace text not null,
+  resource_id text not null,
+  resource_type text not null,
+  association_type text not null,
+  lifecycle text not null,
+  frozen boolean not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+
 create table registry.config (
   context text not null,
   subject text not null,
@@ -1413,6 +1428,16 @@ create table registry.subject_version (
   created_at timestamp with time zone not null default clock_timestamp()
 );
 
+alter table registry.association add constraint association_association_type_check CHECK ((association_type = ANY (ARRAY['key'::text, 'value'::text])));
+
+alter table registry.association add constraint association_by_resource UNIQUE (resource_id, resource_type, association_type);
+
+alter table registry.association add constraint association_check CHECK (((NOT frozen) OR (lifecycle = 'STRONG'::text)));
+
+alter table registry.association add constraint association_lifecycle_check CHECK ((lifecycle = ANY (ARRAY['STRONG'::text, 'WEAK'::text])));
+
+alter table registry.association add constraint association_pkey PRIMARY KEY (guid);
+
 alter table registry.config add constraint config_compatibility_level_check CHECK ((compatibility_level = ANY (ARRAY['NONE'::text, 'BACKWARD'::text, 'FORWARD'::text, 'FULL'::text, 'BACKWARD_TRANSITIVE'::text, 'FORWARD_TRANSITIVE'::text, 'FULL_TRANSITIVE'::text])));
 
 alter table registry.config add constraint config_compatibility_policy_check CHECK ((compatibility_policy = ANY (ARRAY['STRICT'::text, 'LENIENT'::text, 'LOGICAL'::text])));
@@ -1456,6 +1481,10 @@ alter table registry.subject_version add constraint subject_version_context_id_s
 alter table registry.subject_version add constraint subject_version_pkey PRIMARY KEY (context_id, subject, version);
 
 alter table registry.subject_version add constraint subject_version_version_check CHECK ((version > 0));
+
+CREATE INDEX association_by_name ON registry.association USING btree (resource_name, resource_namespace);
+
+CREATE INDEX association_by_subject ON registry.association USING btree (context, subject);
 
 CREATE INDEX config_alias ON registry.config USING btree (alias) WHERE (alias IS NOT NULL);
 
@@ -1516,6 +1545,8 @@ AS $function$
     select c.id into found_id from registry.context c where c.name = p_name;
     return found_id;
   end $function$;
+
+comment on table registry.association is 'Which subject the keys or values of a resource, such as a topic, are written with. STRONG owns its subject, WEAK shares it.';
 
 comment on table registry.config is 'Config of subjects, of contexts (subject empty) and of everything (context .__GLOBAL). Null inherits.';
 

@@ -1,6 +1,16 @@
 export type * from './registry.ts';
 export { RegistryError } from './registry-error.ts';
 export { type AssociationFilter, type AssociationGuard, NO_ASSOCIATIONS } from './deleting/association-guard.ts';
+export { ASSOCIATION_GUARD } from './associations/association-guard.ts';
+export type {
+  Association,
+  AssociationOp,
+  Associations,
+  ChangedAssociation,
+  ChangedResource,
+  ResourceRequest,
+} from './associations/associations.ts';
+export { type AssociatedSchemas, PostgresAssociations } from './associations/postgres-associations.ts';
 export {
   createSchemaRegistry,
   type PostgresSchemaRegistry,

@@ -6,7 +6,7 @@ import { schemaInvalid } from '../errors.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
 import { allFields } from '../resolve/field-type.ts';
 import { fileSymbols, qualified } from '../resolve/file-symbols.ts';
-import { typesWithin } from '../types/type-index.ts';
+import { typesWithin } from '../ast/message.ts';
 
 /** Throws SCHEMA_INVALID when a full name stands for two things, in the schema itself or together with a file that it imports. */
 export function checkNames(schema: ProtobufSchema): void {
