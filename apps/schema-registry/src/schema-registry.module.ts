@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OperationsModule } from '#libs/foundation/http';
 import type { HealthChecks, Metrics } from '#libs/foundation/observability';
+import { AssociationBatchesController } from './http/association-batches.controller.ts';
+import { AssociationsController } from './http/associations.controller.ts';
 import { CompatibilityController } from './http/compatibility.controller.ts';
 import { ConfigController } from './http/config.controller.ts';
 import { ContextsController } from './http/contexts.controller.ts';
@@ -35,6 +37,8 @@ const CONTROLLERS = [
   ConfigController,
   ModeController,
   ContextsController,
+  AssociationsController,
+  AssociationBatchesController,
   MetadataController,
   DekRegistryController,
   ExportersController,

@@ -40,7 +40,12 @@ export async function startHttpOnly(
   const reads = new ImmutableReads(1_048_576, { isFresh: () => true });
   const { credentialsFile } = options;
   const app = await createRegistryApp({
-    services: { registry: recording.registry, reads, profile: options.profile ?? 8 },
+    services: {
+      registry: recording.registry,
+      associations: recording.associations,
+      reads,
+      profile: options.profile ?? 8,
+    },
     config,
     authenticator: await createAuthenticator({ credentialsFile, logger: silentLogger }),
     logger: silentLogger,

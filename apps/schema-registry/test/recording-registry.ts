@@ -1,4 +1,4 @@
-import type { SchemaById, SchemaRegistry, SubjectVersion } from '#libs/stores/schemas';
+import type { Association, Associations, SchemaById, SchemaRegistry, SubjectVersion } from '#libs/stores/schemas';
 
 /** A call of the port, as the HTTP layer makes it. */
 export interface Call {
@@ -22,6 +22,21 @@ export const VERSION_1: SubjectVersion = {
 
 const { subject: _subject, version: _version, ...content } = VERSION_1;
 export const SCHEMA_7: SchemaById = content;
+
+const CHANGED = { subject: 's', associationType: 'value', lifecycle: 'WEAK', frozen: false };
+export const ASSOCIATION: Association = {
+  subject: 's',
+  guid: '11111111-2222-3333-4444-555555555555',
+  resourceName: 't',
+  resourceNamespace: 'n',
+  resourceId: 'i',
+  resourceType: 'topic',
+  associationType: 'value',
+  lifecycle: 'WEAK',
+  frozen: false,
+  createTs: 1_700_000_000_000,
+  updateTs: 1_700_000_000_001,
+};
 
 const ANSWERS: Readonly<Record<string, unknown>> = {
   listSubjects: ['s'],
@@ -49,15 +64,31 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   deleteMode: 'READONLY',
   listContexts: ['.'],
   deleteContext: undefined,
+  listBySubject: [ASSOCIATION],
+  listByName: [],
+  listByResource: [ASSOCIATION],
+  change: {
+    resourceName: 't',
+    resourceNamespace: 'n',
+    resourceId: 'i',
+    resourceType: 'topic',
+    associations: [CHANGED],
+  },
+  remove: undefined,
 };
 
 /** Stands for the registry where only the HTTP layer is tested: it notes each call and answers what it was told to. */
 export class RecordingRegistry {
   readonly calls: Call[] = [];
   readonly #answers = new Map<string, unknown>(Object.entries(ANSWERS));
-  readonly registry = new Proxy({} as SchemaRegistry, {
-    get: (_target, name) => (typeof name === 'string' ? (...input: unknown[]) => this.#call(name, input) : undefined),
-  });
+  readonly #port = new Proxy(
+    {},
+    {
+      get: (_target, name) => (typeof name === 'string' ? (...input: unknown[]) => this.#call(name, input) : undefined),
+    },
+  );
+  readonly registry = this.#port as SchemaRegistry;
+  readonly associations = this.#port as Associations;
 
   /** An Error is thrown, a function is called. */
   answer(method: string, answer: unknown): void {

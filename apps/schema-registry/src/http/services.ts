@@ -1,4 +1,4 @@
-import type { SchemaRegistry } from '#libs/stores/schemas';
+import type { Associations, SchemaRegistry } from '#libs/stores/schemas';
 import type { ImmutableReads } from '../reads/immutable-reads.ts';
 import type { Profile } from '../wire/profile.ts';
 
@@ -7,6 +7,7 @@ export const SERVICES = Symbol('SERVICES');
 
 export interface Services {
   readonly registry: SchemaRegistry;
+  readonly associations: Associations;
   readonly reads: ImmutableReads;
   readonly profile: Profile;
 }
