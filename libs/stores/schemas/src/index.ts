@@ -4,6 +4,7 @@ export { type AssociationFilter, type AssociationGuard, NO_ASSOCIATIONS } from '
 export { ASSOCIATION_GUARD } from './associations/association-guard.ts';
 export type {
   Association,
+  AssociationQuery,
   AssociationOp,
   Associations,
   ChangedAssociation,

@@ -1,12 +1,11 @@
 import type { Enum } from '../ast/enum.ts';
-import { type Extend, fieldName, type Message, type TypeDeclaration } from '../ast/message.ts';
+import { type Extend, fieldName, type Message, type TypeDeclaration, typesWithin } from '../ast/message.ts';
 import type { Position } from '../ast/position.ts';
 import { mapEntryName } from '../descriptor/json-name.ts';
 import { schemaInvalid } from '../errors.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
 import { allFields } from '../resolve/field-type.ts';
 import { fileSymbols, qualified } from '../resolve/file-symbols.ts';
-import { typesWithin } from '../ast/message.ts';
 
 /** Throws SCHEMA_INVALID when a full name stands for two things, in the schema itself or together with a file that it imports. */
 export function checkNames(schema: ProtobufSchema): void {

@@ -55,7 +55,7 @@ export interface ChangedResource {
 }
 
 /** Empty fields match everything. */
-export interface AssociationFilter {
+export interface AssociationQuery {
   readonly resourceType: string;
   readonly associationTypes: readonly string[];
   readonly lifecycle: string;
@@ -67,10 +67,10 @@ export interface AssociationFilter {
  * RegistryError 40410, 40902 to 40908 and 42212, and with those of registering.
  */
 export interface Associations {
-  listBySubject(subject: SubjectName, filter: AssociationFilter): Promise<Association[]>;
+  listBySubject(subject: SubjectName, filter: AssociationQuery): Promise<Association[]>;
   /** The namespace `-` stands for all. */
-  listByName(namespace: string, name: string, filter: AssociationFilter): Promise<Association[]>;
-  listByResource(resourceId: string, filter: AssociationFilter): Promise<Association[]>;
+  listByName(namespace: string, name: string, filter: AssociationQuery): Promise<Association[]>;
+  listByResource(resourceId: string, filter: AssociationQuery): Promise<Association[]>;
   /** `context` is the prefix of names without one: empty, or `:.a:`. A dry run checks everything and changes nothing. */
   change(
     request: ResourceRequest,
@@ -80,7 +80,7 @@ export interface Associations {
   /** `cascade` deletes the subjects of STRONG associations softly, and is needed for frozen ones. */
   remove(
     resourceId: string,
-    options: Omit<AssociationFilter, 'lifecycle'> & { readonly cascade: boolean; readonly dryRun: boolean },
+    options: Omit<AssociationQuery, 'lifecycle'> & { readonly cascade: boolean; readonly dryRun: boolean },
     by: ChangeAuthor,
   ): Promise<void>;
 }

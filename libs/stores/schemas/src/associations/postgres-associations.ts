@@ -15,7 +15,7 @@ import type { ChangeAuthor, RegisterOptions, SchemaRequest, SubjectVersion } fro
 import { associationFrozen, associationNotFound } from './association-refusals.ts';
 import type {
   Association,
-  AssociationFilter,
+  AssociationQuery,
   Associations,
   ChangedAssociation,
   ChangedResource,
@@ -56,15 +56,15 @@ export class PostgresAssociations implements Associations {
     this.#schemas = schemas;
   }
 
-  listBySubject(subject: string, filter: AssociationFilter): Promise<Association[]> {
+  listBySubject(subject: string, filter: AssociationQuery): Promise<Association[]> {
     return findAssociationsOfSubject(this.#database, parseSubject(subject), filter);
   }
 
-  listByName(namespace: string, name: string, filter: AssociationFilter): Promise<Association[]> {
+  listByName(namespace: string, name: string, filter: AssociationQuery): Promise<Association[]> {
     return findAssociationsByName(this.#database, namespace, name, filter);
   }
 
-  listByResource(resourceId: string, filter: AssociationFilter): Promise<Association[]> {
+  listByResource(resourceId: string, filter: AssociationQuery): Promise<Association[]> {
     return findAssociationsOfResource(this.#database, resourceId, filter);
   }
 
@@ -81,7 +81,7 @@ export class PostgresAssociations implements Associations {
 
   async remove(
     resourceId: string,
-    options: Omit<AssociationFilter, 'lifecycle'> & { readonly cascade: boolean; readonly dryRun: boolean },
+    options: Omit<AssociationQuery, 'lifecycle'> & { readonly cascade: boolean; readonly dryRun: boolean },
     by: ChangeAuthor,
   ): Promise<void> {
     const { resourceType, associationTypes, cascade, dryRun } = options;

@@ -1,5 +1,5 @@
 import type { Queryable } from '#libs/foundation/postgres';
-import type { Association, AssociationFilter, Lifecycle } from '../associations/associations.ts';
+import type { Association, AssociationQuery, Lifecycle } from '../associations/associations.ts';
 import { printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
 
 interface Row {
@@ -28,7 +28,7 @@ const FILTER = `
   and ($3 = '' or a.lifecycle = $3)
   order by a.resource_namespace, a.resource_name, a.resource_id, a.association_type`;
 
-const valuesOf = (filter: AssociationFilter): unknown[] => [
+const valuesOf = (filter: AssociationQuery): unknown[] => [
   filter.resourceType,
   [...filter.associationTypes],
   filter.lifecycle,
@@ -55,7 +55,7 @@ async function find(db: Queryable, where: string, values: unknown[]): Promise<As
 export function findAssociationsOfSubject(
   db: Queryable,
   { context, subject }: QualifiedSubject,
-  filter: AssociationFilter,
+  filter: AssociationQuery,
 ): Promise<Association[]> {
   return find(db, 'a.context = $4 and a.subject = $5', [...valuesOf(filter), context, subject]);
 }
@@ -65,7 +65,7 @@ export function findAssociationsByName(
   db: Queryable,
   namespace: string,
   name: string,
-  filter: AssociationFilter,
+  filter: AssociationQuery,
 ): Promise<Association[]> {
   return find(db, "a.resource_name = $4 and ($5 = '-' or a.resource_namespace = $5)", [
     ...valuesOf(filter),
@@ -78,7 +78,7 @@ export function findAssociationsByName(
 export function findAssociationsOfResource(
   db: Queryable,
   resourceId: string,
-  filter: AssociationFilter,
+  filter: AssociationQuery,
 ): Promise<Association[]> {
   return find(db, 'a.resource_id = $4', [...valuesOf(filter), resourceId]);
 }
