@@ -91,7 +91,7 @@ describe('values', () => {
 
   test('a message that comes twice is merged, lists grow', () => {
     const schema = proto3('message M { S s = 1; } message S { int32 a = 1; int32 b = 2; repeated int32 l = 3; }');
-    const bytes = Buffer.from('00' + '0a0408011803' + '0a0410021804', 'hex');
+    const bytes = Buffer.from('000a04080118030a0410021804', 'hex');
     expect(decodePayload(schema, bytes, 0)).toEqual({ s: { a: 1, b: 2, l: [3, 4] } });
   });
 

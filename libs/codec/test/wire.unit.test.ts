@@ -31,7 +31,7 @@ test('message indexes are zigzag varints, [0] is one byte', () => {
     [[0], '00'],
     [[1], '0202'],
     [[1, 0], '040200'],
-    [[0, 64, 8191], '0600' + '8001' + 'fe7f'],
+    [[0, 64, 8191], '06008001fe7f'],
   ];
   for (const [indexes, hex] of cases) {
     expect(encodeMessageIndexes(indexes).toString('hex')).toBe(hex);
