@@ -1,11 +1,12 @@
 import { backoffMs } from '#libs/foundation/kernel';
 import { systemSleep } from '#libs/foundation/lifecycle';
+import { unreachableReason } from '../access/unreachable-reason.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { RecordAnswer, TopicDetailAnswer } from './answers.ts';
 import { EventStreamParser } from './event-stream.ts';
 import { FailedAnswer } from './failed-answer.ts';
-import { type RelayClient, reasonOf } from './relay-client.ts';
+import type { RelayClient } from './relay-client.ts';
 
 export interface FollowOptions {
   readonly from: 'earliest' | 'latest';
@@ -53,7 +54,7 @@ export async function* followTopic(
     } catch (error) {
       if (options.signal.aborted) return;
       if (!wasConnected || !isWorthARetry(error)) throw error;
-      if (attempt === 0) options.onState(`connection lost (${reasonOf(error)}); trying again until Ctrl-C`);
+      if (attempt === 0) options.onState(`connection lost (${unreachableReason(error, SILENCE_MS)}); trying again until Ctrl-C`);
     }
     await systemSleep(backoffMs(attempt, PAUSE, options.random()), options.signal);
     attempt += 1;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { clientSettings, type Environment } from '#libs/foundation/config';
-import { redactUrls } from '#libs/foundation/kernel';
-import { usageError } from '../command-error.ts';
+import { authorizationOf, checkedUrl } from '../access/credentials.ts';
 import { ownSettings } from '../input/own-settings.ts';
 
 export const clientConfig = z.object(clientSettings);
@@ -27,22 +26,4 @@ export function relayAccess(
     authorization:
       authorizationOf(given.user, given.token) ?? authorizationOf(settings.TIDEMARK_USER, settings.TIDEMARK_TOKEN),
   };
-}
-
-function checkedUrl(text: string): string {
-  const url = /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined) throw usageError(`${redactUrls(text)} is no URL`, 'Use one such as http://127.0.0.1:8082.');
-  if (url.username !== '')
-    throw usageError(`${redactUrls(text)} carries credentials`, 'Give them with --user or --token instead.');
-  return text.replace(/\/+$/, '');
-}
-
-function authorizationOf(user: string | undefined, token: string | undefined): string | undefined {
-  if (token !== undefined) {
-    if (!/^[^.\s]+\.\S+$/.test(token)) throw usageError('a token has the form name.secret');
-    return `Bearer ${token}`;
-  }
-  if (user === undefined) return undefined;
-  if (!/^[^:]+:./s.test(user)) throw usageError('a user is given as name:password');
-  return `Basic ${Buffer.from(user, 'utf8').toString('base64')}`;
 }

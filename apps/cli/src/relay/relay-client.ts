@@ -1,4 +1,5 @@
 import { redactUrls } from '#libs/foundation/kernel';
+import { unreachableReason } from '../access/unreachable-reason.ts';
 import { CommandError, Interrupted } from '../command-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { failedAnswer } from './failed-answer.ts';
@@ -77,20 +78,10 @@ export class RelayClient {
       return await work();
     } catch (error) {
       if (this.#interrupted.aborted) throw new Interrupted();
-      throw new CommandError(EXIT.UNREACHABLE, `cannot reach ${redactUrls(this.url)}: ${reasonOf(error)}`, {
+      throw new CommandError(EXIT.UNREACHABLE, `cannot reach ${redactUrls(this.url)}: ${unreachableReason(error, TIMEOUT_MS)}`, {
         remedy: 'Start the relay (npm start), or say where it is with --url or TIDEMARK_URL.',
         cause: error,
       });
     }
   }
-}
-
-/** What lies behind fetch's "fetch failed". */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { code?: unknown } | null)?.code;
-  if (code === 'ECONNREFUSED') return 'nothing listens there';
-  if (code === 'ENOTFOUND') return 'there is no such host';
-  return cause instanceof Error && cause.message !== '' ? cause.message : String(code ?? cause);
 }
