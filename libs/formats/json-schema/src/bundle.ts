@@ -4,6 +4,9 @@ import type { JsonSchema } from './json-schema.ts';
 import { escapePointer } from './subschemas.ts';
 
 const IDS = new Set(['$id', 'id', '$anchor', '$dynamicAnchor', '$schema']);
+/** What a reference to a whole document that is `true` or `false` becomes; such a document has no place in `$defs`. */
+const EVERYTHING: JsonNode = { kind: 'object', members: [] };
+const NOTHING: JsonNode = { kind: 'object', members: [{ name: 'not', value: EVERYTHING }] };
 const REFERENCES = new Set(['$ref', '$recursiveRef', '$dynamicRef']);
 
 /**
@@ -16,7 +19,6 @@ export function bundle(schema: JsonSchema): JsonNode {
   if (schema.dependencies.length === 0 || root.kind !== 'object') return root;
   const keyword = isSince(schema.draft, '2019-09') ? '$defs' : 'definitions';
   const documents = usedDocuments(schema);
-  if (documents.size === 0) return root;
   const existing = member(root, keyword);
   const taken = new Set(existing?.kind === 'object' ? existing.members.map(({ name }) => name) : []);
   const pointers = new Map<JsonNode, string>();
@@ -30,7 +32,7 @@ export function bundle(schema: JsonSchema): JsonNode {
   const copy = (node: JsonNode, isRoot: boolean): JsonNode => rewrite(node, schema, pointers, isRoot, copy);
   const added = [...names].map(([document, name]): JsonMember => ({ name, value: copy(document, false) }));
   const rewritten = copy(root, true);
-  if (rewritten.kind !== 'object') return rewritten;
+  if (rewritten.kind !== 'object' || added.length === 0) return rewritten;
   const held = member(rewritten, keyword);
   const all: JsonMember = {
     name: keyword,
@@ -78,6 +80,7 @@ function rewrite(
   if (node.kind !== 'object') return node;
   const target = schema.target(node);
   const pointer = target === undefined ? undefined : pointers.get(target);
+  if (target?.kind === 'boolean') return target.value ? EVERYTHING : NOTHING;
   const members: JsonMember[] = [];
   for (const { name, value } of node.members) {
     if (!isRoot && value.kind === 'string' && IDS.has(name) && schema.isSchema(node)) continue;
