@@ -92,7 +92,7 @@ const CASES: readonly (readonly [string, unknown, readonly unknown[], readonly u
     ['a', ['a', ['b']]],
     [[1]],
   ],
-  ['a union with itself', { anyOf: [{ type: 'string' }, { $ref: '#' }] }, ['a'], []],
+  ['a union with itself', { anyOf: [{ type: 'string' }, { $ref: '#' }] }, ['a'], [1]],
   [
     'two that need each other',
     {

@@ -39,7 +39,9 @@ export class TypeWriter {
     for (const criterion of ['allOf', 'anyOf', 'oneOf']) {
       const list = member(node, criterion);
       if (list?.kind !== 'array') continue;
-      const types = list.items.map((each) => this.#type(each, indent, declared));
+      const types = list.items.map((each) =>
+        criterion !== 'allOf' && this.#isDeclared(each, declared) ? 'never' : this.#type(each, indent, declared),
+      );
       parts.push(criterion === 'allOf' ? intersection(types) : union(types));
     }
     return intersection(parts);
@@ -85,6 +87,11 @@ export class TypeWriter {
     if (declared !== undefined && this.#leadsTo(target, declared)) return 'unknown';
     const reference = stringMember(node, '$ref') ?? stringMember(node, '$recursiveRef') ?? '';
     return this.#naming(target, reference);
+  }
+
+  /** An alternative that is the declaration itself adds nothing to a union. */
+  #isDeclared(node: JsonNode, declared: JsonNode | undefined): boolean {
+    return declared !== undefined && this.#schema.target(node) === declared;
   }
 
   /** Whether a type is needed to know what another one is: through references, unions and intersections alone. */
