@@ -4,7 +4,7 @@ import type { Position } from './ast/position.ts';
 /** SCHEMA_INVALID, with the place in front of the message when it is known: `line 3, column 7: …`. */
 export function schemaInvalid(message: string, at?: Position, file?: string): TidemarkError {
   const place = [
-    ...(file === undefined ? [] : [`${file}`]),
+    ...(file === undefined ? [] : [file]),
     ...(at === undefined ? [] : [`line ${at.line}, column ${at.column}`]),
   ].join(', ');
   return new TidemarkError('SCHEMA_INVALID', place === '' ? message : `${place}: ${message}`, {

@@ -6,6 +6,7 @@ import { literalBytes } from '../parse/string-literal.ts';
 import { bytesValue } from '../options/decode-value.ts';
 import { TYPE_NAMES } from './describe-field.ts';
 import type { FieldDescriptor } from './descriptor-shape.ts';
+import { dottedName, identifier } from './descriptor-name.ts';
 import { jsonNameOf } from './json-name.ts';
 
 /** How the parts of a descriptor become parts of a tree. */
@@ -60,21 +61,6 @@ export function fieldOptions(context: ReadContext, descriptor: FieldDescriptor, 
 
 export function isGroup({ type }: FieldDescriptor): boolean {
   return type === GROUP;
-}
-
-/** A name as a descriptor has it. Throws SCHEMA_INVALID for one that no text could have. */
-export function identifier(name: string | undefined): string {
-  if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    throw schemaInvalid(`The serialized descriptor has the name ${JSON.stringify(name ?? '')}, which is not one`);
-  }
-  return name;
-}
-
-/** A name of several parts, perhaps with a leading dot. */
-export function dottedName(name: string | undefined): string {
-  const bare = name?.startsWith('.') ? name.slice(1) : name;
-  (bare ?? '').split('.').forEach(identifier);
-  return name as string;
 }
 
 function typeOf({ type, type_name: typeName }: FieldDescriptor): SingularType {

@@ -2,7 +2,8 @@ import type { Import, ProtoFile } from '../ast/proto-file.ts';
 import type { Service } from '../ast/service.ts';
 import { schemaInvalid } from '../errors.ts';
 import type { FileDescriptor, ServiceDescriptor } from './descriptor-shape.ts';
-import { dottedName, identifier, type ReadContext } from './field-of-descriptor.ts';
+import { dottedName, identifier } from './descriptor-name.ts';
+import type { ReadContext } from './field-of-descriptor.ts';
 import { enumOf, extendsOf, messageOf } from './message-of-descriptor.ts';
 
 const EDITIONS: Readonly<Record<number, string>> = { 1000: '2023', 1001: '2024' };

@@ -4,15 +4,8 @@ import type { Extend, Group, Message, Oneof } from '../ast/message.ts';
 import type { NumberRange, Reserved } from '../ast/ranges.ts';
 import { mapOfEntry } from '../normalize/map-of-entry.ts';
 import type { EnumDescriptor, FieldDescriptor, MessageDescriptor, RangeDescriptor } from './descriptor-shape.ts';
-import {
-  dottedName,
-  fieldOf,
-  fieldOptions,
-  identifier,
-  isGroup,
-  labelOf,
-  type ReadContext,
-} from './field-of-descriptor.ts';
+import { dottedName, identifier } from './descriptor-name.ts';
+import { fieldOf, fieldOptions, isGroup, labelOf, type ReadContext } from './field-of-descriptor.ts';
 
 const INT32_MAX = 2_147_483_647;
 const FIELD_NUMBER_END = 536_870_912;

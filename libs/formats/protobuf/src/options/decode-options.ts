@@ -8,6 +8,7 @@ import { allFields, type FieldPlace, resolveFieldType } from '../resolve/field-t
 import { fieldName } from '../ast/message.ts';
 import { readFieldsByNumber, type WireField } from '../wire/wire-reader.ts';
 import { bytesValue, decodeValues } from './decode-value.ts';
+import { dottedName } from '../descriptor/descriptor-name.ts';
 import { descriptorMessage, extensionByNumber, type OptionsMessage } from './option-target.ts';
 
 const UNINTERPRETED = 999;
@@ -73,8 +74,8 @@ function spread(name: readonly OptionNamePart[], value: OptionValue): Option[] {
 
 function uninterpreted({ bytes }: WireField): Option {
   const decoded = decodeDescriptor('UninterpretedOption', bytes, DEPTH_MAX);
-  const parts = (decoded['name'] ?? []) as readonly DescriptorValue[];
-  const name = parts.map((part) => ({ name: String(part['name_part']), extension: part['is_extension'] === true }));
+  const parts = (decoded['name'] ?? []) as readonly { name_part?: string; is_extension?: boolean }[];
+  const name = parts.map((part) => ({ name: dottedName(part.name_part), extension: part.is_extension === true }));
   return { name, value: uninterpretedValue(decoded) };
 }
 

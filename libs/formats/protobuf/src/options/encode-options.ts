@@ -78,8 +78,7 @@ function uninterpretedValue(value: OptionValue): Readonly<Record<string, string 
         return { double_value: doubleOf(value.text) ?? 0 };
       return integer < 0n ? { negative_int_value: integer } : { positive_int_value: integer };
     }
-    case 'message':
-    case 'list':
+    default:
       return { aggregate_value: printOneLine(value) };
   }
 }

@@ -22,7 +22,7 @@ function text(value: OptionValue): string {
       return value.name;
     case 'message':
       return `{ ${inner(value)} }`;
-    case 'list':
+    default:
       return `[${value.values.map(text).join(', ')}]`;
   }
 }

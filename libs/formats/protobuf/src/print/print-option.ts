@@ -61,7 +61,7 @@ function scalarText(value: Exclude<OptionValue, { kind: 'message' | 'list' }>): 
       return quoteBytes(value.latin1);
     case 'number':
       return value.text;
-    case 'identifier':
+    default:
       return value.name;
   }
 }

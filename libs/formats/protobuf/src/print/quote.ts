@@ -13,12 +13,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** A string value as Confluent prints it: both quotes escaped, other characters beyond ASCII as they are. */
 export function quote(text: string): string {
-  return `"${text.replace(/[\x07-\x0d\\'"]/g, (character) => ESCAPES[character] ?? character)}"`;
+  return `"${Array.from(text, (character) => ESCAPES[character] ?? character).join('')}"`;
 }
 
 /** The path of an import or a reserved name: as it is wherever that can be read back. */
 export function quoteName(text: string): string {
-  return `"${text.replace(/[\x07-\x0d\\"]/g, (character) => ESCAPES[character] ?? character)}"`;
+  return quote(text).replaceAll("\\'", "'");
 }
 
 /** Bytes (one character each) with octal escapes for all that is not printable ASCII. */
