@@ -6,5 +6,7 @@ export function normalNumber(text: string): string {
   if (integer !== undefined) return integer === 0n && text.startsWith('-') ? '-0' : integer.toString();
   const value = doubleOf(text);
   if (value === undefined || !Number.isFinite(value)) return text;
-  return Object.is(value, -0) ? '-0' : String(value);
+  if (Object.is(value, -0)) return '-0';
+  // As an integer it would be out of the range that parsers take for one.
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }

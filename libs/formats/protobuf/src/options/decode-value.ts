@@ -12,6 +12,7 @@ import {
   resolveFieldType,
   type ResolvedType,
 } from '../resolve/field-type.ts';
+import { resolveType } from '../resolve/resolve-name.ts';
 import { readFields, readFieldsByNumber, readVarints, type WireField } from '../wire/wire-reader.ts';
 import { extensionByNumber } from './option-target.ts';
 import { wireTypeOf } from '../wire/wire-writer.ts';
@@ -59,6 +60,8 @@ function elements(schema: ProtobufSchema, type: ResolvedType, field: WireField, 
 
 function aggregate(schema: ProtobufSchema, holder: MessagePlace, bytes: Uint8Array, depthMax: number): OptionValue {
   if (depthMax <= 0) throw schemaInvalid('The options of the serialized descriptor are nested too deep');
+  const any = holder.fullName === 'google.protobuf.Any' ? anyEntry(schema, bytes, depthMax) : undefined;
+  if (any !== undefined) return { kind: 'message', fields: [any] };
   const entries: AggregateField[] = [];
   for (const [number, same] of readFieldsByNumber(bytes, depthMax)) {
     const place = placeOf(schema, holder, number);
@@ -67,6 +70,17 @@ function aggregate(schema: ProtobufSchema, holder: MessagePlace, bytes: Uint8Arr
     entries.push(...values.map((value) => ({ name: place.name, value })));
   }
   return { kind: 'message', fields: entries };
+}
+
+/** The message within an Any, where the schema knows its type. */
+function anyEntry(schema: ProtobufSchema, bytes: Uint8Array, depthMax: number): AggregateField | undefined {
+  const fields = readFieldsByNumber(bytes, depthMax);
+  const url = utf8Text(fields.get(1)?.[0]?.bytes ?? new Uint8Array()) ?? '';
+  if (!/^[\w.]+\/[\w.]+$/.test(url)) return undefined;
+  const symbol = resolveType(schema, `.${url.slice(url.lastIndexOf('/') + 1)}`, '');
+  if (symbol?.type.kind !== 'message') return undefined;
+  const inner = fields.get(2)?.[0]?.bytes ?? new Uint8Array();
+  return { name: `[${url}]`, value: aggregate(schema, { ...symbol, message: symbol.type }, inner, depthMax - 1) };
 }
 
 function placeOf(
@@ -93,11 +107,13 @@ function mapEntry(
   const parts = readFields(field.bytes, depthMax);
   const key = parts.findLast(({ number }) => number === 1);
   const value = parts.findLast(({ number }) => number === 2);
+  // Serializers write empty messages too, where texts leave them out.
+  const empty = value === undefined || (value.bytes.length === 0 && type.value.kind === 'message');
   return {
     kind: 'message',
     fields: [
       ...(key === undefined ? [] : [{ name: 'key', value: scalar(type.key, key) }]),
-      ...(value === undefined
+      ...(empty
         ? []
         : elements(schema, type.value, value, depthMax - 1).map((element) => ({ name: 'value', value: element }))),
     ],
