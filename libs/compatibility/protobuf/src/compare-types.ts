@@ -16,6 +16,7 @@ export function compareTypes(comparison: Comparison, place: Place, types: Both<r
 
 function compareMessageLists(comparison: Comparison, place: Place, lists: Both<readonly Message[]>): void {
   const [writers, readers] = [byName(lists.writer), byName(lists.reader)];
+  const [writerOrder, readerOrder] = [orderOf(writers), orderOf(readers)];
   for (const name of new Set([...writers.keys(), ...readers.keys()])) {
     comparison.step();
     const [writer, reader] = [writers.get(name), readers.get(name)];
@@ -30,7 +31,7 @@ function compareMessageLists(comparison: Comparison, place: Place, lists: Both<r
     } else {
       comparison.messages(here, { writer, reader });
       // Harmless: the indexes in front of an encoded message are read by the schema that wrote it.
-      if (lists.writer.indexOf(writer) !== lists.reader.indexOf(reader)) {
+      if (writerOrder.get(name) !== readerOrder.get(name)) {
         comparison.add(here, { type: 'MESSAGE_MOVED', what });
       }
     }
@@ -52,4 +53,9 @@ function compareEnumLists(comparison: Comparison, place: Place, lists: Both<read
 
 function byName<T extends { readonly name: string }>(types: readonly T[]): Map<string, T> {
   return new Map(types.map((type) => [type.name, type]));
+}
+
+/** Each name's place among the others. */
+function orderOf(types: ReadonlyMap<string, unknown>): ReadonlyMap<string, number> {
+  return new Map([...types.keys()].map((name, index) => [name, index]));
 }
