@@ -49,12 +49,12 @@ const TABLES = /* sql */ `
     created_at  timestamptz not null default clock_timestamp(),
     primary key (context_id, id)
   );
-  create unique index schema_fingerprint on registry.schema (context_id, fingerprint) where not duplicate;
+  create unique index schema_fingerprint on registry.schema (context_id, fingerprint, type) where not duplicate;
   create index schema_guid on registry.schema (guid, context_id);
   create index schema_likeness on registry.schema (context_id, likeness);
   comment on table registry.schema is
     'Schemas by id. Rows never change; one is deleted with the last version that uses it, and its id is not given again.';
-  comment on column registry.schema.fingerprint is 'MD5 of what identifies the schema: text, references, metadata and rule set.';
+  comment on column registry.schema.fingerprint is 'MD5 of what identifies the schema beside its type: text, references, metadata and rule set.';
   comment on column registry.schema.likeness is
     'MD5 of the normal form: schemas that clients may find by one another''s texts have the same.';
   comment on column registry.schema.guid is 'The fingerprint, unless an import kept that of another registry.';

@@ -1488,7 +1488,7 @@ CREATE INDEX association_by_subject ON registry.association USING btree (context
 
 CREATE INDEX config_alias ON registry.config USING btree (alias) WHERE (alias IS NOT NULL);
 
-CREATE UNIQUE INDEX schema_fingerprint ON registry.schema USING btree (context_id, fingerprint) WHERE (NOT duplicate);
+CREATE UNIQUE INDEX schema_fingerprint ON registry.schema USING btree (context_id, fingerprint, type) WHERE (NOT duplicate);
 
 CREATE INDEX schema_guid ON registry.schema USING btree (guid, context_id);
 
@@ -1560,7 +1560,7 @@ comment on table registry.revision is 'Grows with every change of what processes
 
 comment on table registry.schema is 'Schemas by id. Rows never change; one is deleted with the last version that uses it, and its id is not given again.';
 
-comment on column registry.schema.fingerprint is 'MD5 of what identifies the schema: text, references, metadata and rule set.';
+comment on column registry.schema.fingerprint is 'MD5 of what identifies the schema beside its type: text, references, metadata and rule set.';
 
 comment on column registry.schema.likeness is 'MD5 of the normal form: schemas that clients may find by one another''s texts have the same.';
 

@@ -63,10 +63,10 @@ async function compare(
   const references = await concreteReferences(database, subject.context, request.references);
   const normalize = query.normalize || config.normalize === true;
   const candidate = await library.candidate(database, subject.context, { type, text, references, normalize });
-  validateCandidate(library.formats, candidate, config);
   const latest = await findLatestVersion(database, subject.context, subject.subject);
-  if (latest === undefined) return COMPATIBLE;
   const { metadata } = inheritAttributes(request, latest, config);
+  validateCandidate(library.formats, candidate, metadata, config);
+  if (latest === undefined) return COMPATIBLE;
   const pages =
     wanted === 'all'
       ? liveVersions(database, subject.context, subject.subject)

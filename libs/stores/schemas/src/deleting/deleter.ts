@@ -31,7 +31,7 @@ export class Deleter {
   }
 
   /** The versions that were deleted, ascending. References between versions of the subject do not keep it. */
-  deleteSubject(name: SubjectName, { permanent }: { permanent: boolean }, by: ChangeAuthor): Promise<number[]> {
+  async deleteSubject(name: SubjectName, { permanent }: { permanent: boolean }, by: ChangeAuthor): Promise<number[]> {
     return this.#parts.change(async (tx, record) => {
       const held = await this.#hold(tx, name);
       const subject = printSubject(held.subject);
@@ -47,7 +47,7 @@ export class Deleter {
   }
 
   /** The version that was deleted. */
-  deleteVersion(
+  async deleteVersion(
     name: SubjectName,
     version: VersionSelector,
     { permanent }: { permanent: boolean },

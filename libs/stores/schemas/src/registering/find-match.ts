@@ -46,7 +46,7 @@ async function matchAmong(
   { candidate, metadata, ruleSet }: Wanted,
 ): Promise<StoredVersion | undefined> {
   const digest = fingerprint({ canonicalText: candidate.text, references: candidate.references, metadata, ruleSet });
-  const exact = alike.filter((version) => version.fingerprint.equals(digest));
+  const exact = alike.filter(({ type, fingerprint }) => type === candidate.type && fingerprint.equals(digest));
   const best = exact.find((version) => !version.deleted) ?? exact[0];
   if (best !== undefined) return best;
   for (const version of alike) {

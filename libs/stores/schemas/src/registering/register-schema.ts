@@ -32,7 +32,9 @@ export async function registerSchema(
   if (!chosen.importing) {
     const same = await sameVersion(place, chosen);
     if (same !== undefined) return same;
-    validateCandidate(place.library.formats, chosen.candidate, chosen.settings.config);
+    const { config } = chosen.settings;
+    const { metadata } = inheritAttributes(chosen.request, chosen.state.latest, config);
+    validateCandidate(place.library.formats, chosen.candidate, metadata, config);
     if (!registration.options.force) await requireCompatible(place, chosen);
   }
   return writeVersion(place.tx, chosen);

@@ -15,7 +15,7 @@ export async function storeSchema(
   targets: readonly ReferenceTarget[],
 ): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const known = await claimSchema(tx, schema.contextId, schema.fingerprint);
+    const known = await claimSchema(tx, schema);
     if (known !== undefined) return known;
     await shareIds(tx, schema.contextId);
     const id = await insertSchema(tx, schema, undefined, false);
@@ -39,12 +39,12 @@ export async function storeSchemaAs(
 ): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const holder = await claimId(tx, schema.contextId, id);
-    if (holder?.fingerprint.equals(schema.fingerprint)) return;
+    if (holder?.type === schema.type && holder.fingerprint.equals(schema.fingerprint)) return;
     if (holder !== undefined) {
       throw notPermitted(`Overwrite new schema with id ${id} in context ${context} is not permitted.`);
     }
     await passId(tx, schema.contextId, id);
-    const duplicate = (await claimSchema(tx, schema.contextId, schema.fingerprint)) !== undefined;
+    const duplicate = (await claimSchema(tx, schema)) !== undefined;
     if ((await insertSchema(tx, schema, id, duplicate)) === undefined) continue;
     if (targets.length > 0) await insertReferences(tx, schema.contextId, id, targets);
     return;

@@ -1,11 +1,24 @@
+import type { Metadata } from '#libs/formats/schema';
 import type { Candidate } from '../contents/candidate.ts';
 import { refuseInvalid } from '../contents/refuse-invalid.ts';
+import { reservedFields } from '../contents/reserved-fields.ts';
+import { invalidSchema } from '../refusals.ts';
 import type { ConfigRecord } from '../registry.ts';
 import type { SchemaFormats } from '../schema-formats.ts';
 
 /** What a new schema has to pass beyond parsing, as the config asks for it. Throws 42201. */
-export function validateCandidate(formats: SchemaFormats, candidate: Candidate, config: ConfigRecord): void {
-  if (config.validateNewSchemas === false && config.validateFields !== true) return;
-  const { format } = formats[candidate.type];
-  refuseInvalid(candidate.type, () => format.validate(candidate.parsed, { fields: config.validateFields === true }));
+export function validateCandidate(
+  formats: SchemaFormats,
+  candidate: Candidate,
+  metadata: Metadata | null,
+  config: ConfigRecord,
+): void {
+  const fields = config.validateFields === true;
+  if (config.validateNewSchemas === false && !fields) return;
+  const { format, fieldNames } = formats[candidate.type];
+  refuseInvalid(candidate.type, () => format.validate(candidate.parsed, { fields }));
+  if (!fields || fieldNames === undefined) return;
+  const reserved = reservedFields(metadata);
+  const taken = fieldNames(candidate.parsed).find((name) => reserved.has(name));
+  if (taken !== undefined) throw invalidSchema(`The schema has the field ${taken}, which its metadata reserve`);
 }

@@ -28,7 +28,7 @@ export class ConfigSettings {
   }
 
   /** The config afterwards. Throws 42203, 42205, 42208, 42210. */
-  put(name: SubjectName | undefined, change: ConfigChange, by: ChangeAuthor): Promise<ConfigRecord> {
+  async put(name: SubjectName | undefined, change: ConfigChange, by: ChangeAuthor): Promise<ConfigRecord> {
     const place = scopePlace(name);
     const checked = checkConfigChange(change);
     if (checked.alias?.includes('\0')) throw invalidSubject(checked.alias);
@@ -45,7 +45,7 @@ export class ConfigSettings {
   }
 
   /** The config that was there; of the default context, what applied. Throws 40401 where nothing is set, 42205. */
-  delete(name: SubjectName | undefined, by: ChangeAuthor): Promise<ConfigRecord> {
+  async delete(name: SubjectName | undefined, by: ChangeAuthor): Promise<ConfigRecord> {
     const place = scopePlace(name);
     return this.#parts.change(async (tx, record) => {
       await holdScope(tx, place);

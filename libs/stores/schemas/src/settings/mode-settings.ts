@@ -32,7 +32,12 @@ export class ModeSettings {
    * Sets a mode. IMPORT needs a place without live versions, or `force`; soft-deleted ones are removed for good, because
    * their ids and versions may be imported. Throws 42204, 42205, 42208.
    */
-  put(name: SubjectName | undefined, text: string, { force }: { force: boolean }, by: ChangeAuthor): Promise<Mode> {
+  async put(
+    name: SubjectName | undefined,
+    text: string,
+    { force }: { force: boolean },
+    by: ChangeAuthor,
+  ): Promise<Mode> {
     const place = scopePlace(name);
     const mode = parseMode(text);
     if (mode === undefined) throw invalidMode();
@@ -51,7 +56,7 @@ export class ModeSettings {
   }
 
   /** The mode that was there; `recursive` removes those of the context's subjects too. Throws 40401, 42205. */
-  delete(name: SubjectName | undefined, { recursive }: { recursive: boolean }, by: ChangeAuthor): Promise<Mode> {
+  async delete(name: SubjectName | undefined, { recursive }: { recursive: boolean }, by: ChangeAuthor): Promise<Mode> {
     const place = scopePlace(name);
     this.#refuseImmutable();
     return this.#parts.change(async (tx, record) => {
