@@ -60,6 +60,15 @@ export interface PostgresSchemaRegistry extends SchemaRegistry {
     options: RegisterOptions,
     by: ChangeAuthor,
   ): Promise<SubjectVersion>;
+  /** Deletes a subject in an open READ COMMITTED transaction; call `forget` once it has committed. */
+  deleteSubjectInTransaction(
+    tx: Queryable,
+    subject: string,
+    options: { readonly permanent: boolean },
+    by: ChangeAuthor,
+  ): Promise<number[]>;
+  /** Drops what is kept in memory: reads see at once what a transaction of the caller's has changed. */
+  forget(): void;
 }
 
 /**
@@ -82,6 +91,8 @@ export function createSchemaRegistry(options: SchemaRegistryOptions): PostgresSc
     lookUp: (...asked) => lookUp(parts, ...asked),
     register: (...asked) => registrar.register(...asked),
     registerInTransaction: (...asked) => registrar.registerIn(...asked),
+    deleteSubjectInTransaction: (...asked) => deleter.deleteSubjectIn(...asked),
+    forget: () => parts.watch.changed(),
     changeTags: async (subject, version, request, by) => {
       const stored = await subjects.findStored(subject, version, false);
       return registrar.register(subject, tagChange(stored, request), TAGGING, by);

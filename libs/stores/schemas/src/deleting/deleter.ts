@@ -7,9 +7,11 @@ import { lockSchemas, removeUnusedSchemas, removeVersions, softDelete } from '..
 import { findReferredVersions } from '../postgres/list-referrers.sql.ts';
 import { listVersionStates, type VersionState } from '../postgres/list-versions.sql.ts';
 import { lockSubjects } from '../postgres/locks.sql.ts';
+import { bumpRevision, ensureChangesTopic, recordChange } from '../postgres/record-change.sql.ts';
+import { requireReadCommitted } from '../postgres/require-read-committed.sql.ts';
 import { associationsExist, noActiveVersion, referenceExists, subjectNotFound } from '../refusals.ts';
 import type { ChangeAuthor, SubjectName, VersionSelector } from '../registry.ts';
-import type { RegistryParts } from '../registry-parts.ts';
+import type { RecordChange, RegistryParts } from '../registry-parts.ts';
 import { readSettings, withoutAliasOf } from '../settings/read-settings.ts';
 import { checkWritable } from '../settings/write-permission.ts';
 import { versionsOfSubjectToDelete, versionToDelete } from './delete-rules.ts';
@@ -31,19 +33,23 @@ export class Deleter {
   }
 
   /** The versions that were deleted, ascending. References between versions of the subject do not keep it. */
-  async deleteSubject(name: SubjectName, { permanent }: { permanent: boolean }, by: ChangeAuthor): Promise<number[]> {
-    return this.#parts.change(async (tx, record) => {
-      const held = await this.#hold(tx, name);
-      const subject = printSubject(held.subject);
-      const versions = versionsOfSubjectToDelete(subject, held.versions, permanent);
-      if (await this.#parts.associations.hasAssociations(tx, held.subject.context, held.subject.subject)) {
-        throw associationsExist(subject);
-      }
-      await refuseReferred(held, versions, { permanent, own: false });
-      await remove(held, versions, permanent);
-      await record({ action: 'subject.delete', target: subject, detail: { permanent, versions } }, by);
-      return versions;
-    });
+  async deleteSubject(name: SubjectName, options: { permanent: boolean }, by: ChangeAuthor): Promise<number[]> {
+    return this.#parts.change((tx, record) => this.#deleteSubject(tx, record, name, options, by));
+  }
+
+  /** The same in an open READ COMMITTED transaction of the caller's. Other processes notice it after its commit. */
+  async deleteSubjectIn(
+    tx: Queryable,
+    name: SubjectName,
+    options: { permanent: boolean },
+    by: ChangeAuthor,
+  ): Promise<number[]> {
+    await requireReadCommitted(tx);
+    await ensureChangesTopic(tx);
+    const record: RecordChange = (change, by) => recordChange(tx, change, by);
+    const versions = await this.#deleteSubject(tx, record, name, options, by);
+    await bumpRevision(tx);
+    return versions;
   }
 
   /** The version that was deleted. */
@@ -68,6 +74,25 @@ export class Deleter {
       await record({ action: 'version.delete', target: subject, detail: { permanent, version: number } }, by);
       return number;
     });
+  }
+
+  async #deleteSubject(
+    tx: Queryable,
+    record: RecordChange,
+    name: SubjectName,
+    { permanent }: { permanent: boolean },
+    by: ChangeAuthor,
+  ): Promise<number[]> {
+    const held = await this.#hold(tx, name);
+    const subject = printSubject(held.subject);
+    const versions = versionsOfSubjectToDelete(subject, held.versions, permanent);
+    if (await this.#parts.associations.hasAssociations(tx, held.subject.context, held.subject.subject)) {
+      throw associationsExist(subject);
+    }
+    await refuseReferred(held, versions, { permanent, own: false });
+    await remove(held, versions, permanent);
+    await record({ action: 'subject.delete', target: subject, detail: { permanent, versions } }, by);
+    return versions;
   }
 
   /** Locks the subject that a name stands for. Throws 40401, 42205. */

@@ -1,6 +1,7 @@
 import type { ChangesTopic } from '../changes-topic.ts';
 import { parseSubject, isValidSubject, printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
 import { ensureChangesTopic } from '../postgres/record-change.sql.ts';
+import { requireReadCommitted } from '../postgres/require-read-committed.sql.ts';
 import { invalidSubject } from '../refusals.ts';
 import type { ChangeAuthor, RegisterOptions, SchemaRequest, SubjectName, SubjectVersion } from '../registry.ts';
 import type { RegistryParts } from '../registry-parts.ts';
@@ -57,6 +58,7 @@ export class Registrar {
     const checked = checkRequest(request);
     const library = this.#parts.library.forTransaction();
     const { subject } = await this.#target(tx, name);
+    await requireReadCommitted(tx);
     await ensureChangesTopic(tx);
     const stored = await registerSchema(this.#parts, { tx, library }, { subject, request: checked, options, by });
     return this.#answer(tx, library, stored, options);

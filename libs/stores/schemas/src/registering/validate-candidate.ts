@@ -15,10 +15,10 @@ export function validateCandidate(
 ): void {
   const fields = config.validateFields === true;
   if (config.validateNewSchemas === false && !fields) return;
-  const { format, fieldNames } = formats[candidate.type];
-  refuseInvalid(candidate.type, () => format.validate(candidate.parsed, { fields }));
-  if (!fields || fieldNames === undefined) return;
+  const parts = formats[candidate.type];
+  refuseInvalid(candidate.type, () => parts.format.validate(candidate.parsed, { fields }));
+  if (!fields) return;
   const reserved = reservedFields(metadata);
-  const taken = fieldNames(candidate.parsed).find((name) => reserved.has(name));
+  const taken = parts.fieldNames?.(candidate.parsed).find((name) => reserved.has(name));
   if (taken !== undefined) throw invalidSchema(`The schema has the field ${taken}, which its metadata reserve`);
 }
