@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { APPEND, APPEND_BODY, APPEND_SLOWLY, FENCE, LOCK_KEY, TOPIC } from './outbox-append.sql.ts';
+import { appendFunctions, FENCE, LOCK_KEY, TOPIC } from './outbox-append.sql.ts';
 
 /**
  * outbox.emit: a message inside the caller's transaction.
@@ -32,9 +32,8 @@ export class OutboxEmit1763700003000 implements MigrationInterface {
     await runner.query(messageIdFunction((version?.number ?? 0) >= 180_000));
     await runner.query(HEADERS_OF);
     await runner.query(LOCK_KEY);
-    await runner.query(APPEND_SLOWLY);
-    await runner.query(APPEND);
-    await runner.query(EMIT);
+    for (const made of appendFunctions({ schemas: false })) await runner.query(made);
+    await runner.query(LOCK_TOPIC);
     await runner.query(HORIZON);
     await runner.query(GRANTS);
   }
@@ -109,38 +108,7 @@ const HEADERS_OF = /* sql */ `
     return nullif(pairs, '[]');
   end $$`;
 
-const EMIT = /* sql */ `
-  create function outbox.emit(
-    topic text, key text, payload jsonb, headers jsonb default null, partition integer default null, message_id uuid default null
-  ) returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  #variable_conflict use_column
-  declare
-    p_topic      alias for $1;
-    p_key        bytea := convert_to($2, 'UTF8');
-    p_payload    bytea := convert_to($3::text, 'UTF8');
-    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
-    p_partition  alias for $5;
-    p_message_id alias for $6;
-    p_schema_id  constant integer := null; ${APPEND_BODY} $$;
-  comment on function outbox.emit(text, text, jsonb, jsonb, integer, uuid) is
-    'Writes a message in the current transaction and returns its id. A null payload is a tombstone.';
-
-  create function outbox.emit_bytes(
-    topic text, key bytea, payload bytea, headers jsonb default null, partition integer default null, message_id uuid default null,
-    schema_id integer default null
-  ) returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  #variable_conflict use_column
-  declare
-    p_topic      alias for $1;
-    p_key        alias for $2;
-    p_payload    alias for $3;
-    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
-    p_partition  alias for $5;
-    p_message_id alias for $6;
-    p_schema_id  alias for $7; ${APPEND_BODY} $$;
-  comment on function outbox.emit_bytes(text, bytea, bytea, jsonb, integer, uuid, integer) is
-    'As outbox.emit, with the bytes of key and payload as they are.';
-
+const LOCK_TOPIC = /* sql */ `
   create function outbox.lock_topic(topic text) returns void
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
   declare

@@ -12,6 +12,7 @@ import { Audit1763700008000 } from './1763700008000-audit.ts';
 import { LogRetention1763700009000 } from './1763700009000-log-retention.ts';
 import { Registry1763700010000 } from './1763700010000-registry.ts';
 import { RegistryAssociations1763700011000 } from './1763700011000-registry-associations.ts';
+import { OutboxSchemas1763700013000 } from './1763700013000-outbox-schemas.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogRetention1763700009000,
   Registry1763700010000,
   RegistryAssociations1763700011000,
+  OutboxSchemas1763700013000,
 ];

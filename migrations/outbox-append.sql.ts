@@ -60,7 +60,7 @@ const TRY_LOCK_KEY = /* sql */ `(p_key is null or t.ordering <> 'key' or pg_try_
  * order, and the position is drawn after all of it (OFFSET 0 keeps the subquery whole).
  * Indexes: topic_name_key; writes the three of outbox.message.
  */
-const insertWhen = (locked: string): string => /* sql */ `
+const insertWhen = (locked: string, refused: string): string => /* sql */ `
       insert into outbox.message as m (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
       select p.drawn, p.id, null, p_schema_id, clock_timestamp(), coalesce(p_message_id, outbox.new_message_id()), p_key, p_headers, p_payload
       from (
@@ -68,7 +68,7 @@ const insertWhen = (locked: string): string => /* sql */ `
         from outbox.topic t
         where t.name = p_topic and case
           when t.name <> p_topic or octet_length(p_key) > 8192
-            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes${refused} then false
           ${locked}
         end
         offset 0
@@ -82,24 +82,30 @@ const insertWhen = (locked: string): string => /* sql */ `
  * ordinary (an unknown topic, an explicit partition, a trace, a limit passed, a lock to wait for, many keys, no room known of)
  * inserts nothing and is left to append_slowly, which also takes again the locks that were taken here.
  */
-export const APPEND_BODY = /* sql */ `
+const appendBody = (refused: string): string => /* sql */ `
     v_note text := current_setting('tidemark.tx', true);
     v_id   uuid;
   begin
     if p_partition is not null or current_setting('tidemark.traceparent', true) <> '' then
       null;
     elsif v_note <> '' then
-      ${insertWhen(/* sql */ `
+      ${insertWhen(
+        /* sql */ `
           when not starts_with(v_note, pg_current_xact_id()::text || '|') or split_part(v_note, '|', 2) = '' then false
           when position(',' || t.id || 'x,' in v_note) > 0 then true
           when currval('outbox.position') - split_part(v_note, '|', 2)::bigint
             < coalesce(nullif(split_part(v_note, '|', 3), '')::bigint, ${KEY_LOCKS_MAX}) then ${TRY_LOCK_KEY}
-          else false`)};
+          else false`,
+        refused,
+      )};
     else
-      ${insertWhen(/* sql */ `
+      ${insertWhen(
+        /* sql */ `
           when ${TRY_LOCK_KEY} then pg_try_advisory_xact_lock_shared(${FENCE} + split_part(set_config('tidemark.tx',
             concat_ws('|', pg_current_xact_id(), pg_sequence_last_value('outbox.position'), '', ','), true), '|', 2)::bigint)
-          else false`)};
+          else false`,
+        refused,
+      )};
     end if;
     if v_id is null then
       return outbox.append_slowly(p_topic, p_key, p_payload, p_headers, p_partition, p_message_id, p_schema_id);
@@ -107,14 +113,14 @@ export const APPEND_BODY = /* sql */ `
     return v_id;
   end`;
 
-export const APPEND = /* sql */ `
-  create function outbox.append(
+const append = (body: string): string => /* sql */ `
+  create or replace function outbox.append(
     p_topic text, p_key bytea, p_payload bytea, p_headers jsonb, p_partition integer, p_message_id uuid, p_schema_id integer
   ) returns uuid language plpgsql volatile as $$
-  declare ${APPEND_BODY} $$`;
+  declare ${body} $$`;
 
-export const APPEND_SLOWLY = /* sql */ `
-  create function outbox.append_slowly(
+const appendSlowly = (check: string): string => /* sql */ `
+  create or replace function outbox.append_slowly(
     p_topic text, p_key bytea, p_payload bytea, p_headers jsonb, p_partition integer, p_message_id uuid, p_schema_id integer
   ) returns uuid language plpgsql volatile as $$
   declare
@@ -135,7 +141,7 @@ export const APPEND_SLOWLY = /* sql */ `
       raise exception 'message of % bytes for topic %, which allows %', bytes, p_topic, topic.max_message_bytes using errcode = 'TM004',
         hint = 'Store the body elsewhere and send a reference, or raise the limit: select outbox.alter_topic(''' || p_topic || ''', p_max_message_bytes => ...);';
     end if;
-    if octet_length(p_key) > 8192 then
+    ${check}if octet_length(p_key) > 8192 then
       raise exception 'key of % bytes for topic %: at most 8192', octet_length(p_key), p_topic using errcode = 'TM007';
     end if;
     if p_partition is not null and (p_partition < 0 or p_partition >= topic.partitions) then
@@ -173,3 +179,53 @@ export const APPEND_SLOWLY = /* sql */ `
     values (drawn, topic.id, p_partition, p_schema_id, clock_timestamp(), id, p_key, p_headers, p_payload);
     return id;
   end $$`;
+
+const emit = (body: string): string => /* sql */ `
+  create or replace function outbox.emit(
+    topic text, key text, payload jsonb, headers jsonb default null, partition integer default null, message_id uuid default null
+  ) returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  #variable_conflict use_column
+  declare
+    p_topic      alias for $1;
+    p_key        bytea := convert_to($2, 'UTF8');
+    p_payload    bytea := convert_to($3::text, 'UTF8');
+    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
+    p_partition  alias for $5;
+    p_message_id alias for $6;
+    p_schema_id  constant integer := null; ${body} $$;
+  comment on function outbox.emit(text, text, jsonb, jsonb, integer, uuid) is
+    'Writes a message in the current transaction and returns its id. A null payload is a tombstone.';
+
+  create or replace function outbox.emit_bytes(
+    topic text, key bytea, payload bytea, headers jsonb default null, partition integer default null, message_id uuid default null,
+    schema_id integer default null
+  ) returns uuid language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  #variable_conflict use_column
+  declare
+    p_topic      alias for $1;
+    p_key        alias for $2;
+    p_payload    alias for $3;
+    p_headers    jsonb := case when $4 is not null then outbox.headers_of($4) end;
+    p_partition  alias for $5;
+    p_message_id alias for $6;
+    p_schema_id  alias for $7; ${body} $$;
+  comment on function outbox.emit_bytes(text, bytea, bytea, jsonb, integer, uuid, integer) is
+    'As outbox.emit, with the bytes of key and payload as they are.'`;
+
+/** What the fast statements leave to append_slowly, which refuses it with words. */
+const WITHOUT_SCHEMA = /* sql */ `
+            or t.schema_required and p_schema_id is null and p_payload is not null`;
+const REFUSE_WITHOUT_SCHEMA = /* sql */ `if topic.schema_required and p_schema_id is null and p_payload is not null then
+      raise exception 'message without a schema for topic %, which takes payloads with a schema only', p_topic using errcode = 'TM015',
+        hint = 'Encode the payload with a registered schema and pass its id to outbox.emit_bytes (the SDK does both), or let the topic take others: select outbox.require_schemas(''' || p_topic || ''', false);';
+    end if;
+    `;
+
+/**
+ * The functions that write, in the order in which they need each other. `schemas`: with the rule that a topic may take
+ * payloads with a schema only, for which outbox.topic has to have its column.
+ */
+export function appendFunctions({ schemas }: { readonly schemas: boolean }): string[] {
+  const body = appendBody(schemas ? WITHOUT_SCHEMA : '');
+  return [appendSlowly(schemas ? REFUSE_WITHOUT_SCHEMA : ''), append(body), emit(body)];
+}

@@ -62,7 +62,8 @@ create table outbox.topic (
   max_message_bytes integer not null default 1000000,
   retention_ms bigint,
   revision bigint not null default 1,
-  created_at timestamp with time zone not null default clock_timestamp()
+  created_at timestamp with time zone not null default clock_timestamp(),
+  schema_required boolean not null default false
 );
 
 alter table outbox.adoption add constraint adoption_function_name_key UNIQUE (function_name);
@@ -211,7 +212,8 @@ AS $function$
         from outbox.topic t
         where t.name = p_topic and case
           when t.name <> p_topic or octet_length(p_key) > 8192
-            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes
+            or t.schema_required and p_schema_id is null and p_payload is not null then false
           
           when not starts_with(v_note, pg_current_xact_id()::text || '|') or split_part(v_note, '|', 2) = '' then false
           when position(',' || t.id || 'x,' in v_note) > 0 then true
@@ -233,7 +235,8 @@ AS $function$
         from outbox.topic t
         where t.name = p_topic and case
           when t.name <> p_topic or octet_length(p_key) > 8192
-            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes
+            or t.schema_required and p_schema_id is null and p_payload is not null then false
           
           when (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
             and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415))) then pg_try_advisory_xact_lock_shared(8389361680861102080 + split_part(set_config('tidemark.tx',
@@ -272,6 +275,10 @@ AS $function$
     if bytes > topic.max_message_bytes then
       raise exception 'message of % bytes for topic %, which allows %', bytes, p_topic, topic.max_message_bytes using errcode = 'TM004',
         hint = 'Store the body elsewhere and send a reference, or raise the limit: select outbox.alter_topic(''' || p_topic || ''', p_max_message_bytes => ...);';
+    end if;
+    if topic.schema_required and p_schema_id is null and p_payload is not null then
+      raise exception 'message without a schema for topic %, which takes payloads with a schema only', p_topic using errcode = 'TM015',
+        hint = 'Encode the payload with a registered schema and pass its id to outbox.emit_bytes (the SDK does both), or let the topic take others: select outbox.require_schemas(''' || p_topic || ''', false);';
     end if;
     if octet_length(p_key) > 8192 then
       raise exception 'key of % bytes for topic %: at most 8192', octet_length(p_key), p_topic using errcode = 'TM007';
@@ -446,7 +453,8 @@ AS $function$
         from outbox.topic t
         where t.name = p_topic and case
           when t.name <> p_topic or octet_length(p_key) > 8192
-            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes
+            or t.schema_required and p_schema_id is null and p_payload is not null then false
           
           when not starts_with(v_note, pg_current_xact_id()::text || '|') or split_part(v_note, '|', 2) = '' then false
           when position(',' || t.id || 'x,' in v_note) > 0 then true
@@ -468,7 +476,8 @@ AS $function$
         from outbox.topic t
         where t.name = p_topic and case
           when t.name <> p_topic or octet_length(p_key) > 8192
-            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes
+            or t.schema_required and p_schema_id is null and p_payload is not null then false
           
           when (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
             and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415))) then pg_try_advisory_xact_lock_shared(8389361680861102080 + split_part(set_config('tidemark.tx',
@@ -515,7 +524,8 @@ AS $function$
         from outbox.topic t
         where t.name = p_topic and case
           when t.name <> p_topic or octet_length(p_key) > 8192
-            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes
+            or t.schema_required and p_schema_id is null and p_payload is not null then false
           
           when not starts_with(v_note, pg_current_xact_id()::text || '|') or split_part(v_note, '|', 2) = '' then false
           when position(',' || t.id || 'x,' in v_note) > 0 then true
@@ -537,7 +547,8 @@ AS $function$
         from outbox.topic t
         where t.name = p_topic and case
           when t.name <> p_topic or octet_length(p_key) > 8192
-            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes then false
+            or coalesce(octet_length(p_payload), 0) + coalesce(octet_length(p_key), 0) + coalesce(octet_length(p_headers::text), 0) > t.max_message_bytes
+            or t.schema_required and p_schema_id is null and p_payload is not null then false
           
           when (p_key is null or t.ordering <> 'key' or pg_try_advisory_xact_lock_shared(8389396865233190912 + t.id)
             and pg_try_advisory_xact_lock(8389379273047146496 + (hashtextextended(encode(p_key, 'hex'), t.id) & 17592186044415))) then pg_try_advisory_xact_lock_shared(8389361680861102080 + split_part(set_config('tidemark.tx',
@@ -793,6 +804,29 @@ AS $function$
 
 create function outbox.new_message_id() returns uuid;
 
+CREATE OR REPLACE FUNCTION outbox.refuse_payload(p_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    raise exception '%', p_why using errcode = 'TM014', hint = 'Correct the event, or register a version of its schema that allows it.';
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.require_schemas(p_topic text, p_required boolean DEFAULT true)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    update outbox.topic t set schema_required = p_required, revision = t.revision + 1 where t.name = p_topic;
+    if not found then
+      raise exception 'topic % does not exist', coalesce(quote_literal(p_topic), 'null') using errcode = 'TM001',
+        hint = format('Create it first: select outbox.create_topic(%L);', p_topic);
+    end if;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION outbox.require_topic(p_name text)
  RETURNS void
  LANGUAGE plpgsql
@@ -844,6 +878,8 @@ comment on column outbox.topic.ordering is 'key: messages of one key appear in c
 comment on column outbox.topic.retention_ms is 'Messages are kept at least this long; null keeps them for ever.';
 
 comment on column outbox.topic.revision is 'Grows with each change, so that readers notice.';
+
+comment on column outbox.topic.schema_required is 'Refuses payloads without a schema id; see outbox.require_schemas.';
 
 
 -- schema log

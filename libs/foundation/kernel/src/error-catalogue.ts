@@ -269,6 +269,15 @@ export const ERRORS = define({
     title: 'The payload does not match its schema',
     remedy:
       'Correct the value at the path that the message names, or register a version of the schema that allows it. Nothing was sent; roll the transaction back.',
+    sqlstate: 'TM014',
+  },
+  SCHEMA_REQUIRED: {
+    status: 422,
+    retryable: false,
+    title: 'The topic takes payloads with a schema only',
+    remedy:
+      'Encode the payload with a registered schema and send its id (the SDK does both), or let the topic take others: select outbox.require_schemas(<topic>, false).',
+    sqlstate: 'TM015',
   },
   WIRE_FORMAT_INVALID: {
     status: 422,
