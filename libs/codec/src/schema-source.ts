@@ -12,6 +12,6 @@ export interface SchemaSource {
   /** The newest live version of a subject. */
   latest(subject: string): Promise<SubjectSchema>;
   byVersion(subject: string, version: number): Promise<SubjectSchema>;
-  /** The subject that is associated with a topic in the registry. Undefined: none. */
-  associatedSubject(topic: string, part: RecordPart): Promise<string | undefined>;
+  /** The subject that is associated with a topic in the registry. Undefined: none. Absent: it knows no associations. */
+  associatedSubject?(topic: string, part: RecordPart): Promise<string | undefined>;
 }

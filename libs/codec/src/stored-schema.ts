@@ -15,4 +15,9 @@ export interface SubjectSchema {
   readonly subject: string;
   readonly version: number;
   readonly schema: StoredSchema;
+  /**
+   * False while the version may yet be gone, because it was registered in a transaction that is still open: then it is not
+   * kept for others.
+   */
+  readonly settled: boolean;
 }

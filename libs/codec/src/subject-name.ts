@@ -1,4 +1,5 @@
 import { TidemarkError } from '#libs/foundation/kernel';
+import type { SchemaSource } from './schema-source.ts';
 import type { RecordPart } from './wire/frame.ts';
 
 /**
@@ -14,7 +15,7 @@ export interface SubjectQuestion {
   readonly recordName?: string;
 }
 
-type Registry = { associatedSubject(topic: string, part: RecordPart): Promise<string | undefined> };
+type Registry = Pick<SchemaSource, 'associatedSubject'>;
 
 /** The subject of a key or value. Rejects with PAYLOAD_INVALID when a record's name is needed and not known. */
 export async function subjectName(
@@ -31,7 +32,7 @@ export async function subjectName(
     case 'TOPIC_RECORD':
       return `${topic}-${recordNameOf(question)}`;
     default:
-      return (await registry.associatedSubject(topic, part)) ?? topicSubject(topic, part);
+      return (await registry.associatedSubject?.(topic, part)) ?? topicSubject(topic, part);
   }
 }
 

@@ -19,3 +19,4 @@ export {
 } from './postgres-schema-registry.ts';
 export type { FormatParts, SchemaFormats, SchemaTagging } from './schema-formats.ts';
 export { parseSubject, printSubject, type QualifiedSubject } from './names/qualified-subject.ts';
+export { PostgresSchemaSource, type SourceSchema, type SourceVersion } from './reading/postgres-schema-source.ts';
