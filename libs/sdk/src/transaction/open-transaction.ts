@@ -62,7 +62,8 @@ async function transactionId(connection: SqlConnection): Promise<string> {
   return row['xid'];
 }
 
-async function rowsFrom(
+/** The rows of a statement, whatever form the client answers in; errors of Postgres as TidemarkError. */
+export async function rowsFrom(
   connection: SqlConnection,
   text: string,
   values: unknown[],
