@@ -157,6 +157,19 @@ describe('imports', () => {
     expect(roundTrip(schema, value)).toEqual(value);
   });
 
+  test('come from the files that every registry has, with what these import', () => {
+    const schema = stored(
+      'PROTOBUF',
+      `syntax = "proto3"; import "google/type/datetime.proto"; import "confluent/type/decimal.proto"; import "confluent/meta.proto";
+       message M { google.type.DateTime at = 1; confluent.type.Decimal amount = 2 [(confluent.field_meta).doc = "net"]; }`,
+    );
+    const value = {
+      at: { year: 2026, utc_offset: { seconds: 3600n } },
+      amount: { value: Buffer.of(1, 44), precision: 9, scale: 2 },
+    };
+    expect(roundTrip(schema, value)).toMatchObject(value);
+  });
+
   test('are refused when they are neither', () => {
     const schema = stored('PROTOBUF', 'syntax = "proto3"; import "/etc/passwd"; message O {}');
     expect(thrownBy(() => encodePayload(schema, {}))).toMatchObject({ code: 'SCHEMA_INVALID' });

@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs';
+import { builtInProto } from '#libs/formats/protobuf';
 import type { Dependency } from '#libs/formats/schema';
 import type { MessageIndexes } from '../wire/message-indexes.ts';
 
@@ -16,17 +17,19 @@ export interface FileMessage {
   readonly type: protobuf.Type;
 }
 
-/** Parses a file and what it imports. Only the given texts and the well-known files are looked at. */
+/** Parses a file and what it imports. Only the given texts and the built-in files are looked at. */
 export function protoFile(text: string, dependencies: readonly Dependency[]): ProtoFile {
   const root = new protobuf.Root();
   const given = new Set(dependencies.map(({ name }) => name));
-  const wellKnown = new Set<string>();
-  const texts = [...dependencies.map((dependency) => dependency.text), text];
-  for (const part of texts) {
+  const parse = (part: string): void => {
     const { imports = [], weakImports = [] } = protobuf.parse(part, root, { keepCase: true });
-    for (const name of [...imports, ...weakImports]) if (!given.has(name)) wellKnown.add(name);
-  }
-  for (const name of wellKnown) addWellKnown(root, name);
+    for (const name of [...imports, ...weakImports]) {
+      if (given.has(name)) continue;
+      given.add(name);
+      parse(builtIn(name));
+    }
+  };
+  for (const part of [...dependencies.map((dependency) => dependency.text), text]) parse(part);
   root.resolveAll();
   const messages = messagesOf(text).map(({ indexes, fullName }) => ({
     indexes,
@@ -36,10 +39,10 @@ export function protoFile(text: string, dependencies: readonly Dependency[]): Pr
   return { messages, byIndexes: new Map(messages.map((message) => [message.indexes.join(), message])) };
 }
 
-function addWellKnown(root: protobuf.Root, name: string): void {
-  const definition = protobuf.common.get(name);
-  if (definition === null) throw new Error(`import "${name}" is not among the references`);
-  if (definition.nested !== undefined) root.addJSON(definition.nested);
+function builtIn(name: string): string {
+  const text = builtInProto(name);
+  if (text === undefined) throw new Error(`import "${name}" is not among the references`);
+  return text;
 }
 
 /** The messages in the order of the file: the file is parsed by itself, since a package can be spread over files. */
