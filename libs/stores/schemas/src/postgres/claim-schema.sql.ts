@@ -7,7 +7,7 @@ import type { NewSchema } from './insert-schema.sql.ts';
  */
 export async function claimSchema(
   tx: Queryable,
-  { contextId, fingerprint, type }: NewSchema,
+  { contextId, fingerprint, type }: Pick<NewSchema, 'contextId' | 'fingerprint' | 'type'>,
 ): Promise<number | undefined> {
   const result = await tx.query<{ id: number }>(
     `select s.id from registry.schema s

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { TidemarkError } from '#libs/foundation/kernel';
+import { ByteBoundedCache } from '../src/caching/byte-bounded-cache.ts';
+import { RevisionWatch } from '../src/caching/revision-watch.ts';
+
+describe('the cache', () => {
+  test('stays within its bytes and drops what was used longest ago', () => {
+    const cache = new ByteBoundedCache<number>(100);
+    cache.set('a', 1, 40);
+    cache.set('b', 2, 40);
+    expect(cache.get('a')).toBe(1);
+    cache.set('c', 3, 40);
+    expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([1, undefined, 3]);
+    expect(cache.bytes).toBe(80);
+    cache.set('a', 4, 60);
+    expect([cache.get('a'), cache.bytes]).toEqual([4, 100]);
+    cache.set('huge', 5, 101);
+    expect([cache.get('huge'), cache.size]).toEqual([undefined, 2]);
+    cache.clear();
+    expect([cache.bytes, cache.size]).toEqual([0, 0]);
+  });
+});
+
+describe('the revision watch', () => {
+  const watching = (read: () => Promise<bigint>) => {
+    const state = { now: 0, changes: 0 };
+    const watch = new RevisionWatch({
+      read,
+      onChange: () => state.changes++,
+      clock: { now: () => state.now },
+      freshMs: 100,
+      aloneMs: 1_000,
+    });
+    return { state, watch };
+  };
+
+  test('asks once for all that wait, and not again while the answer is fresh', async () => {
+    let reads = 0;
+    const { state, watch } = watching(() => Promise.resolve(BigInt(++reads)));
+    expect(watch.isFresh()).toBe(false);
+    await Promise.all([watch.refresh(), watch.refresh(), watch.refresh()]);
+    expect([reads, watch.isFresh(), state.changes]).toEqual([1, true, 0]);
+    state.now = 100;
+    expect(watch.isFresh()).toBe(false);
+    await watch.refresh();
+    expect([reads, state.changes]).toEqual([2, 1]);
+  });
+
+  test('goes on alone while Postgres is away, but not for ever', async () => {
+    let away = false;
+    const gone = new TidemarkError('DATABASE_UNAVAILABLE', 'away');
+    const { state, watch } = watching(() => (away ? Promise.reject(gone) : Promise.resolve(1n)));
+    await watch.refresh();
+    away = true;
+    state.now = 900;
+    await watch.refresh();
+    state.now = 1_001;
+    await expect(watch.refresh()).rejects.toBe(gone);
+  });
+
+  test('what this process changes itself is forgotten at once', async () => {
+    const { state, watch } = watching(() => Promise.resolve(1n));
+    await watch.refresh();
+    watch.changed();
+    expect([state.changes, watch.isFresh()]).toEqual([1, false]);
+    watch.seen(5n);
+    watch.seen(5n);
+    expect([state.changes, watch.isFresh()]).toEqual([1, true]);
+    watch.seen(6n);
+    expect(state.changes).toBe(2);
+  });
+});
