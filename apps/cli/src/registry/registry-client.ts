@@ -133,9 +133,13 @@ export class RegistryClient {
   #unreachable(error: unknown, attempts: number): CommandError {
     const timeoutMs = this.#options.timeoutMs ?? TIMEOUT_MS;
     const tried = attempts === 1 ? '' : ` (tried ${attempts} times)`;
-    return new CommandError(EXIT.UNREACHABLE, `cannot reach ${this.url}: ${unreachableReason(error, timeoutMs)}${tried}`, {
-      remedy: `Check that the registry runs, and that ${this.#access.namedBy} says where it is.`,
-      cause: error,
-    });
+    return new CommandError(
+      EXIT.UNREACHABLE,
+      `cannot reach ${this.url}: ${unreachableReason(error, timeoutMs)}${tried}`,
+      {
+        remedy: `Check that the registry runs, and that ${this.#access.namedBy} says where it is.`,
+        cause: error,
+      },
+    );
   }
 }

@@ -54,7 +54,8 @@ export async function* followTopic(
     } catch (error) {
       if (options.signal.aborted) return;
       if (!wasConnected || !isWorthARetry(error)) throw error;
-      if (attempt === 0) options.onState(`connection lost (${unreachableReason(error, SILENCE_MS)}); trying again until Ctrl-C`);
+      if (attempt === 0)
+        options.onState(`connection lost (${unreachableReason(error, SILENCE_MS)}); trying again until Ctrl-C`);
     }
     await systemSleep(backoffMs(attempt, PAUSE, options.random()), options.signal);
     attempt += 1;

@@ -78,10 +78,14 @@ export class RelayClient {
       return await work();
     } catch (error) {
       if (this.#interrupted.aborted) throw new Interrupted();
-      throw new CommandError(EXIT.UNREACHABLE, `cannot reach ${redactUrls(this.url)}: ${unreachableReason(error, TIMEOUT_MS)}`, {
-        remedy: 'Start the relay (npm start), or say where it is with --url or TIDEMARK_URL.',
-        cause: error,
-      });
+      throw new CommandError(
+        EXIT.UNREACHABLE,
+        `cannot reach ${redactUrls(this.url)}: ${unreachableReason(error, TIMEOUT_MS)}`,
+        {
+          remedy: 'Start the relay (npm start), or say where it is with --url or TIDEMARK_URL.',
+          cause: error,
+        },
+      );
     }
   }
 }

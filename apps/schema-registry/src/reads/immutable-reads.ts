@@ -11,7 +11,6 @@ export interface FinishedRead {
 
 /** Whether what is kept is known to be true still, also after changes by other processes. */
 export interface Freshness {
-  /** Without waiting; false also starts finding out. */
   isFresh(): boolean;
 }
 

@@ -11,10 +11,11 @@ export type {
   ChangedResource,
   ResourceRequest,
 } from './associations/associations.ts';
-export { type AssociatedSchemas, PostgresAssociations } from './associations/postgres-associations.ts';
+export { PostgresAssociations } from './associations/postgres-associations.ts';
 export {
   createSchemaRegistry,
   type PostgresSchemaRegistry,
+  type SchemaChanges,
   type SchemaRegistryOptions,
 } from './postgres-schema-registry.ts';
 export type { FormatParts, SchemaFormats, SchemaTagging } from './schema-formats.ts';

@@ -16,7 +16,7 @@ import { listUses } from './reading/schema-uses.ts';
 import { SubjectReads } from './reading/subject-reads.ts';
 import { Registrar } from './registering/registrar.ts';
 import type { ChangeAuthor, RegisterOptions, SchemaRegistry, SchemaRequest, SubjectVersion } from './registry.ts';
-import type { RegistryParts } from './registry-parts.ts';
+import type { RecordChange, RegistryParts } from './registry-parts.ts';
 import { changeRunner } from './run-change.ts';
 import type { SchemaFormats } from './schema-formats.ts';
 import { ConfigSettings } from './settings/config-settings.ts';
@@ -38,6 +38,8 @@ export interface SchemaRegistryOptions {
   readonly cacheBytesMax?: number;
   /** How long the changes of other processes may go unnoticed by reads, in ms; default 250. */
   readonly freshMs?: number;
+  /** Called when what was kept of earlier answers may be wrong, because something was deleted or set. */
+  readonly onForget?: () => void;
   readonly limits?: Partial<ClosureLimits>;
   readonly clock?: Clock;
 }
@@ -47,8 +49,26 @@ const FRESH_MS = 250;
 /** Reads of what is in memory go on this long while Postgres is away. */
 const ALONE_MS = 60_000;
 
+/** Changes of schemas as parts of one transaction, together with others. */
+export interface SchemaChanges {
+  readonly tx: Queryable;
+  /** Notes a change in the audit and announces it. */
+  readonly record: RecordChange;
+  register(
+    subject: string,
+    request: SchemaRequest,
+    options: RegisterOptions,
+    by: ChangeAuthor,
+  ): Promise<SubjectVersion>;
+  deleteSubject(subject: string, options: { readonly permanent: boolean }, by: ChangeAuthor): Promise<number[]>;
+}
+
 /** The registry on Postgres, with registration in a transaction of the caller's. */
 export interface PostgresSchemaRegistry extends SchemaRegistry {
+  /** Whether what other processes deleted or set more than `freshMs` ago is known. Reads by id make it so. */
+  isFresh(): boolean;
+  /** Runs changes of schemas and of what belongs to them in one transaction: all of them commit, or none. */
+  change<T>(work: (changes: SchemaChanges) => Promise<T>): Promise<T>;
   /**
    * Registers in an open READ COMMITTED transaction, such as that of a migration: the schema is there if and only if it
    * commits. Holds the subject's lock until then; register subjects in order of name where several are registered.
@@ -83,6 +103,16 @@ export function createSchemaRegistry(options: SchemaRegistryOptions): PostgresSc
   const config = new ConfigSettings(parts);
   const mode = new ModeSettings(parts);
   return {
+    isFresh: () => parts.watch.isFresh(),
+    change: (work) =>
+      parts.change((tx, record) =>
+        work({
+          tx,
+          record,
+          register: (...asked) => registrar.registerIn(tx, ...asked),
+          deleteSubject: (...asked) => deleter.deleteSubjectAs(tx, record, ...asked),
+        }),
+      ),
     listSubjects: (query) => subjects.listSubjects(query),
     listVersions: (...asked) => subjects.listVersions(...asked),
     getVersion: (...asked) => subjects.getVersion(...asked),
@@ -132,6 +162,7 @@ function assemble(options: SchemaRegistryOptions): { parts: RegistryParts; schem
       library.forget();
       settings.forget();
       schemas.forget();
+      options.onForget?.();
     },
     clock: options.clock ?? systemClock,
     freshMs: options.freshMs ?? FRESH_MS,

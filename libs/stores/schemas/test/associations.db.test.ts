@@ -7,18 +7,9 @@ import { BY, refusal, record, startRegistry, type TestRegistry } from './registr
 let running: TestRegistry;
 let associations: PostgresAssociations;
 
-/** Deletes are told here, with the transaction that they are part of. */
-const deleted: string[] = [];
-
 beforeAll(async () => {
   running = await startRegistry({ associations: ASSOCIATION_GUARD });
-  associations = new PostgresAssociations(running.database.pool(4), {
-    registerInTransaction: (...input) => running.registry.registerInTransaction(...input),
-    deleteSubjectInTransaction: async (_tx, subject) => {
-      deleted.push(subject);
-      return [1];
-    },
-  });
+  associations = new PostgresAssociations(running.database.pool(4), running.registry);
 });
 afterAll(() => running.stop());
 
@@ -32,6 +23,9 @@ function resource(...ops: AssociationOp[]): ResourceRequest & { resourceId: stri
   const resourceName = `topic${topics}`;
   return { resourceName, resourceNamespace: 'ns', resourceId: `id-${topics}`, associations: ops };
 }
+
+const versionsOf = (subject: string, deleted: 'exclude' | 'include' = 'exclude') =>
+  running.registry.listVersions(subject, { deleted, deletedAsNegative: false, offset: 0, limit: -1 });
 
 async function changesOf(subject: string): Promise<unknown[]> {
   const { rows } = await running.database.db.query<{ action: string; actor: string }>(
@@ -191,7 +185,7 @@ describe('removing', () => {
     await associations.remove(wanted.resourceId, options, BY);
     expect(await associations.listByResource(wanted.resourceId, ALL)).toMatchObject([{ associationType: 'value' }]);
     expect(await refusal(associations.remove(wanted.resourceId, options, BY))).toMatchObject({ code: 40_410 });
-    expect(deleted).toEqual([]);
+    expect(await versionsOf('gone')).toEqual([1]);
   });
 
   test('of a frozen one needs the cascade, which deletes the subject in the same transaction', async () => {
@@ -201,6 +195,31 @@ describe('removing', () => {
     expect(await refusal(associations.remove(wanted.resourceId, options, BY))).toMatchObject({ code: 40_908 });
     await associations.remove(wanted.resourceId, { ...options, cascade: true }, BY);
     expect(await associations.listByResource(wanted.resourceId, ALL)).toEqual([]);
-    expect(deleted).toEqual([`:.ns:${wanted.resourceName}-value`]);
+    const subject = `:.ns:${wanted.resourceName}-value`;
+    expect(await refusal(versionsOf(subject))).toMatchObject({ code: 40_401 });
+    expect(await versionsOf(subject, 'include')).toEqual([1]);
+  });
+
+  test('with the cascade removes nothing when the subject cannot be deleted', async () => {
+    const schema = record('Kept', 'a');
+    const wanted = resource({ op: 'UPSERT', schema: { schema } });
+    await associations.change(wanted, CHANGE, BY);
+    const subject = `:.ns:${wanted.resourceName}-value`;
+    await running.registry.putMode(subject, 'READONLY', { force: false }, BY);
+    const options = { resourceType: 'topic', associationTypes: [], cascade: true, dryRun: false };
+    expect(await refusal(associations.remove(wanted.resourceId, options, BY))).toMatchObject({ code: 42_205 });
+    expect(await associations.listByResource(wanted.resourceId, ALL)).toHaveLength(1);
+  });
+
+  test('comes before deleting a subject', async () => {
+    await running.register('held', record('Held', 'a'));
+    const wanted = resource({ op: 'CREATE', subject: 'held' });
+    await associations.change(wanted, CHANGE, BY);
+    const permanent = { permanent: false };
+    expect(await refusal(running.registry.deleteSubject('held', permanent, BY))).toMatchObject({ code: 40_904 });
+    expect(await refusal(running.registry.deleteVersion('held', 1, permanent, BY))).toMatchObject({ code: 40_907 });
+    const options = { resourceType: 'topic', associationTypes: [], cascade: false, dryRun: false };
+    await associations.remove(wanted.resourceId, options, BY);
+    expect(await running.registry.deleteSubject('held', permanent, BY)).toEqual([1]);
   });
 });

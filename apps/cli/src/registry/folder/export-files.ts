@@ -74,11 +74,12 @@ function contextFiles(
     // The folder of a subject can be called as the file of another one.
     const names = flat ? [name, `${name}.${extensionOf(group[0]!)}`, `${name}.subject.json`] : [name];
     for (const each of names) taken.add(each.toLowerCase());
-    const told = { ...(subjectOf(name) === subject ? {} : { subject }), ...settingsOf(settings.get(group[0]!.subject)) };
+    const told = {
+      ...(subjectOf(name) === subject ? {} : { subject }),
+      ...settingsOf(settings.get(group[0]!.subject)),
+    };
     files.push(
-      ...(flat
-        ? flatFiles(`${folder}${name}`, group[0]!, told)
-        : subjectFolder(`${folder}${name}`, group, told)),
+      ...(flat ? flatFiles(`${folder}${name}`, group[0]!, told) : subjectFolder(`${folder}${name}`, group, told)),
     );
   }
   return files;
@@ -143,4 +144,7 @@ function sortedDeep(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, each]) => [name, sortedDeep(each)]));
 }
 
-const json = (path: string, document: unknown): FolderFile => ({ path, text: `${JSON.stringify(document, null, 2)}\n` });
+const json = (path: string, document: unknown): FolderFile => ({
+  path,
+  text: `${JSON.stringify(document, null, 2)}\n`,
+});

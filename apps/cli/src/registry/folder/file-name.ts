@@ -37,5 +37,7 @@ function encode(subject: string): string {
     .join('');
   // Hidden files are left alone, and `x.subject.json` is the sidecar of x.
   const visible = encoded.replace(/^\./, '%2E').replace(/\.subject$/i, (end) => `%2E${end.slice(1)}`);
-  return RESERVED.has(visible.toLowerCase()) ? `%${visible.charCodeAt(0).toString(16).toUpperCase()}${visible.slice(1)}` : visible;
+  return RESERVED.has(visible.toLowerCase())
+    ? `%${visible.charCodeAt(0).toString(16).toUpperCase()}${visible.slice(1)}`
+    : visible;
 }

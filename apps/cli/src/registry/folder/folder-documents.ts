@@ -8,7 +8,9 @@ const record = z.record(z.string(), z.unknown());
 export const zFolderReference = z.strictObject({
   name: z.string(),
   subject: z.string(),
-  version: z.union([z.int().min(1), z.literal('latest'), z.literal(-1).transform(() => 'latest' as const)]).default('latest'),
+  version: z
+    .union([z.int().min(1), z.literal('latest'), z.literal(-1).transform(() => 'latest' as const)])
+    .default('latest'),
 });
 
 /** What a schema has beside its text. */

@@ -45,6 +45,7 @@ function withoutDefaults(ruleSet: unknown): unknown {
 }
 
 function shown(value: unknown): string {
-  const text = value === undefined || value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
+  const text =
+    value === undefined || value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }

@@ -43,10 +43,14 @@ export class ImportMode {
       } catch (error) {
         const name = place === '' ? '' : ` '${place}'`;
         const command = mode === undefined ? '--clear' : `--set ${mode}`;
-        throw new CommandError(EXIT.FAILED, `the mode of ${place === '' ? 'the registry' : place} could not be set back`, {
-          remedy: `Do it by hand: tidemark registry mode${name} ${command}`,
-          cause: error,
-        });
+        throw new CommandError(
+          EXIT.FAILED,
+          `the mode of ${place === '' ? 'the registry' : place} could not be set back`,
+          {
+            remedy: `Do it by hand: tidemark registry mode${name} ${command}`,
+            cause: error,
+          },
+        );
       }
     }
   }
@@ -56,7 +60,11 @@ export class ImportMode {
   }
 
   async #put(client: RegistryClient, place: string, mode: string, force: boolean): Promise<void> {
-    await client.call(modePath(place), zAnything, { method: 'PUT', query: force ? { force: true } : {}, body: { mode } });
+    await client.call(modePath(place), zAnything, {
+      method: 'PUT',
+      query: force ? { force: true } : {},
+      body: { mode },
+    });
   }
 
   async #remove(client: RegistryClient, place: string): Promise<void> {

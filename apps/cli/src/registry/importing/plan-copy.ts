@@ -94,11 +94,7 @@ function takenIds(missing: readonly RegistryVersion[], versions: readonly Regist
   return [...obstacles.values()];
 }
 
-function ownVersions(
-  versions: readonly RegistryVersion[],
-  there: Versions,
-  subjects: ReadonlySet<string>,
-): string[] {
+function ownVersions(versions: readonly RegistryVersion[], there: Versions, subjects: ReadonlySet<string>): string[] {
   return versions
     .filter(({ subject, version }) => subjects.has(subject) && !there.has(versionKey(subject, version)))
     .map(({ subject, version }) => `${versionKey(subject, version)} is here and not in the source`);

@@ -9,9 +9,9 @@ import {
 import { lockResource } from '../postgres/lock-resource.sql.ts';
 import { lockSubjects } from '../postgres/locks.sql.ts';
 import { readSubjectFacts } from '../postgres/read-subject-facts.sql.ts';
-import { ensureChangesTopic, recordChange } from '../postgres/record-change.sql.ts';
 import { deleteAssociation, insertAssociation, updateAssociation } from '../postgres/write-association.sql.ts';
-import type { ChangeAuthor, RegisterOptions, SchemaRequest, SubjectVersion } from '../registry.ts';
+import type { PostgresSchemaRegistry, SchemaChanges } from '../postgres-schema-registry.ts';
+import type { ChangeAuthor, SubjectVersion } from '../registry.ts';
 import { associationFrozen, associationNotFound } from './association-refusals.ts';
 import type {
   Association,
@@ -24,23 +24,6 @@ import type {
 import { type CheckedOp, type CheckedRequest, checkResourceRequest } from './check-resource-request.ts';
 import { decideAssociation, requireConsistentlyFrozen } from './decide-association.ts';
 
-/** What associations need of the registry: its changes as parts of a transaction. */
-export interface AssociatedSchemas {
-  registerInTransaction(
-    tx: Queryable,
-    subject: string,
-    request: SchemaRequest,
-    options: RegisterOptions,
-    by: ChangeAuthor,
-  ): Promise<SubjectVersion>;
-  deleteSubjectInTransaction(
-    tx: Queryable,
-    subject: string,
-    options: { readonly permanent: boolean },
-    by: ChangeAuthor,
-  ): Promise<number[]>;
-}
-
 /** Ends the transaction of a dry run. */
 class DryRunEnded extends Error {}
 
@@ -49,11 +32,11 @@ const EVERYTHING = { resourceType: '', associationTypes: [], lifecycle: '' } as 
 /** Associations on Postgres, beside the tables of the registry. Several processes on one database work together. */
 export class PostgresAssociations implements Associations {
   readonly #database: Database;
-  readonly #schemas: AssociatedSchemas;
+  readonly #registry: Pick<PostgresSchemaRegistry, 'change'>;
 
-  constructor(database: Database, schemas: AssociatedSchemas) {
+  constructor(database: Database, registry: Pick<PostgresSchemaRegistry, 'change'>) {
     this.#database = database;
-    this.#schemas = schemas;
+    this.#registry = registry;
   }
 
   listBySubject(subject: string, filter: AssociationQuery): Promise<Association[]> {
@@ -75,7 +58,7 @@ export class PostgresAssociations implements Associations {
   ): Promise<ChangedResource> {
     const checked = checkResourceRequest(request, options);
     const { ops: _ops, ...resource } = checked;
-    const changed = await this.#transaction(options.dryRun, (tx) => this.#changeIn(tx, checked, by));
+    const changed = await this.#transaction(options.dryRun, (changes) => this.#changeIn(changes, checked, by));
     return changed === undefined ? resource : { ...resource, associations: changed };
   }
 
@@ -85,7 +68,8 @@ export class PostgresAssociations implements Associations {
     by: ChangeAuthor,
   ): Promise<void> {
     const { resourceType, associationTypes, cascade, dryRun } = options;
-    await this.#transaction(dryRun, async (tx) => {
+    await this.#transaction(dryRun, async (changes) => {
+      const { tx } = changes;
       await lockResource(tx, resourceType, resourceId);
       const filter = { resourceType, associationTypes, lifecycle: '' };
       const found = await findAssociationsOfResource(tx, resourceId, filter);
@@ -96,16 +80,15 @@ export class PostgresAssociations implements Associations {
         tx,
         found.map(({ subject }) => parseSubject(subject)),
       );
-      for (const association of found) await this.#removeOne(tx, association, cascade, by);
+      for (const association of found) await this.#removeOne(changes, association, cascade, by);
     });
   }
 
   /** Undefined after a dry run, which has done everything and undone it. */
-  async #transaction<T>(dryRun: boolean, work: (tx: Queryable) => Promise<T>): Promise<T | undefined> {
-    await ensureChangesTopic(this.#database);
+  async #transaction<T>(dryRun: boolean, work: (changes: SchemaChanges) => Promise<T>): Promise<T | undefined> {
     try {
-      return await this.#database.transaction(async (tx) => {
-        const result = await work(tx);
+      return await this.#registry.change(async (changes) => {
+        const result = await work(changes);
         if (dryRun) throw new DryRunEnded();
         return result;
       });
@@ -115,7 +98,8 @@ export class PostgresAssociations implements Associations {
     }
   }
 
-  async #changeIn(tx: Queryable, request: CheckedRequest, by: ChangeAuthor): Promise<ChangedAssociation[]> {
+  async #changeIn(changes: SchemaChanges, request: CheckedRequest, by: ChangeAuthor): Promise<ChangedAssociation[]> {
+    const { tx } = changes;
     const { resourceType, ops } = request;
     const resourceId = request.resourceId ?? '';
     await lockResource(tx, resourceType, resourceId);
@@ -125,7 +109,7 @@ export class PostgresAssociations implements Associations {
     const touched = new Map<string, SubjectVersion | undefined>();
     for (const op of ops) {
       const existing = (await this.#ofResource(tx, request)).get(op.associationType);
-      touched.set(op.associationType, await this.#apply(tx, request, op, existing, by));
+      touched.set(op.associationType, await this.#apply(changes, request, op, existing, by));
     }
     const after = await this.#ofResource(tx, request);
     requireConsistentlyFrozen([...after.values()]);
@@ -142,17 +126,18 @@ export class PostgresAssociations implements Associations {
   }
 
   async #apply(
-    tx: Queryable,
+    changes: SchemaChanges,
     request: CheckedRequest,
     op: CheckedOp,
     existing: Association | undefined,
     by: ChangeAuthor,
   ): Promise<SubjectVersion | undefined> {
+    const { tx } = changes;
     const resourceId = request.resourceId ?? '';
     if (op.op === 'DELETE') {
       if (existing === undefined) throw associationNotFound(resourceId);
       if (existing.frozen) throw associationFrozen(existing.associationType, existing.subject);
-      await this.#removeOne(tx, existing, false, by);
+      await this.#removeOne(changes, existing, false, by);
       return undefined;
     }
     const subject = subjectOf(op, existing);
@@ -175,19 +160,25 @@ export class PostgresAssociations implements Associations {
     }
     const action = existing === undefined ? 'association.create' : 'association.update';
     const detail = { ...resource, associationType: op.associationType, lifecycle, frozen };
-    await recordChange(tx, { action, target: printSubject(subject), detail }, by);
+    await changes.record({ action, target: printSubject(subject), detail }, by);
     if (op.schema === undefined) return undefined;
     const options = { normalize: op.normalize, format: '', force: false };
-    return this.#schemas.registerInTransaction(tx, printSubject(subject), op.schema, options, by);
+    return changes.register(printSubject(subject), op.schema, options, by);
   }
 
-  async #removeOne(tx: Queryable, association: Association, cascade: boolean, by: ChangeAuthor): Promise<void> {
+  async #removeOne(
+    changes: SchemaChanges,
+    association: Association,
+    cascade: boolean,
+    by: ChangeAuthor,
+  ): Promise<void> {
+    const { tx } = changes;
     const { guid, subject, createTs: _createTs, updateTs: _updateTs, ...detail } = association;
     await deleteAssociation(tx, guid);
-    await recordChange(tx, { action: 'association.delete', target: subject, detail }, by);
+    await changes.record({ action: 'association.delete', target: subject, detail }, by);
     if (!cascade || association.lifecycle !== 'STRONG') return;
     const { hasLiveVersion } = await readSubjectFacts(tx, parseSubject(subject), undefined);
-    if (hasLiveVersion) await this.#schemas.deleteSubjectInTransaction(tx, subject, { permanent: false }, by);
+    if (hasLiveVersion) await changes.deleteSubject(subject, { permanent: false }, by);
   }
 }
 

@@ -34,7 +34,7 @@ export class Deleter {
 
   /** The versions that were deleted, ascending. References between versions of the subject do not keep it. */
   async deleteSubject(name: SubjectName, options: { permanent: boolean }, by: ChangeAuthor): Promise<number[]> {
-    return this.#parts.change((tx, record) => this.#deleteSubject(tx, record, name, options, by));
+    return this.#parts.change((tx, record) => this.deleteSubjectAs(tx, record, name, options, by));
   }
 
   /** The same in an open READ COMMITTED transaction of the caller's. Other processes notice it after its commit. */
@@ -47,7 +47,7 @@ export class Deleter {
     await requireReadCommitted(tx);
     await ensureChangesTopic(tx);
     const record: RecordChange = (change, by) => recordChange(tx, change, by);
-    const versions = await this.#deleteSubject(tx, record, name, options, by);
+    const versions = await this.deleteSubjectAs(tx, record, name, options, by);
     await bumpRevision(tx);
     return versions;
   }
@@ -76,7 +76,8 @@ export class Deleter {
     });
   }
 
-  async #deleteSubject(
+  /** As a part of a change. */
+  async deleteSubjectAs(
     tx: Queryable,
     record: RecordChange,
     name: SubjectName,

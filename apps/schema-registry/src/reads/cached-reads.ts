@@ -1,0 +1,12 @@
+import type { Metrics } from '#libs/foundation/observability';
+import { ImmutableReads } from './immutable-reads.ts';
+
+/** Kept answers that are counted: how many are given, and how many bytes they take. */
+export function cachedReads(bytesMax: number, isFresh: () => boolean, metrics: Metrics): ImmutableReads {
+  const hits = metrics.counter({
+    name: 'registry_kept_answers_total',
+    help: 'Reads by id or guid that were answered with a kept body.',
+  });
+  const reads = new ImmutableReads(bytesMax, { isFresh }, () => hits.inc(1));
+  return reads;
+}

@@ -1,0 +1,24 @@
+import { avroRules } from '#libs/compatibility/avro';
+import { jsonSchemaRules } from '#libs/compatibility/json-schema';
+import { protobufRules } from '#libs/compatibility/protobuf';
+import { avroFormat, avroTypeScript } from '#libs/formats/avro';
+import { jsonSchemaFormat } from '#libs/formats/json-schema';
+import { protobufFormat, protobufTypeScript } from '#libs/formats/protobuf';
+import type { SchemaFormat } from '#libs/formats/schema';
+import type { SchemaFormats } from '#libs/stores/schemas';
+
+/** A format that also says `format=typescript`: the declarations of the values that its schemas describe. */
+function withTypeScript<S>(format: SchemaFormat<S>, declarationsOf: (schema: S) => string): SchemaFormat<S> {
+  return {
+    ...format,
+    formattedText: (schema, name) =>
+      name === 'typescript' ? declarationsOf(schema) : format.formattedText(schema, name),
+  };
+}
+
+/** What the registry does with schemas of each type. */
+export const SCHEMA_FORMATS: SchemaFormats = {
+  AVRO: { format: withTypeScript(avroFormat, (schema) => avroTypeScript(schema)), rules: avroRules },
+  JSON: { format: jsonSchemaFormat, rules: jsonSchemaRules },
+  PROTOBUF: { format: withTypeScript(protobufFormat, (schema) => protobufTypeScript(schema)), rules: protobufRules },
+};
