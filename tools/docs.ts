@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { renderCliDocs } from '#apps/cli/src/render-cli-docs';
 import { relayConfig } from '#apps/outbox-relay/src/config';
+import { registryConfig } from '#apps/schema-registry/src/config';
 import { clientConfig } from '#apps/cli/src/relay/relay-access';
 import { renderConfigDocs } from '#libs/foundation/config';
 import { renderErrorDocs } from '#libs/foundation/kernel';
@@ -12,7 +13,10 @@ const documents = new Map([
   [
     'docs/CONFIG.md',
     [
-      renderConfigDocs([{ name: 'Outbox relay', schema: relayConfig }]),
+      renderConfigDocs([
+        { name: 'Outbox relay', schema: relayConfig },
+        { name: 'Schema registry', schema: registryConfig },
+      ]),
       renderConfigDocs([{ name: 'Command line', schema: clientConfig }]),
     ].join('\n'),
   ],

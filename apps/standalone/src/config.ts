@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { relayConfig } from '#apps/outbox-relay/src/config';
+import { registryConfig } from '#apps/schema-registry/src/config';
 import { checkBind, type Environment, loadConfig } from '#libs/foundation/config';
 
 /** The settings of all services together: those they share have one value for all. */
-export const standaloneConfig = z.object({ ...relayConfig.shape });
+export const standaloneConfig = z.object({ ...relayConfig.shape, ...registryConfig.shape });
 
 export type StandaloneConfig = z.output<typeof standaloneConfig>;
 

@@ -10,6 +10,7 @@ export class StandaloneProcess extends Child {
     super(['--import', COMPILE, PROGRAM], {
       TIDEMARK_DATA: dataFolder,
       TIDEMARK_RELAY_PORT: '0',
+      TIDEMARK_REGISTRY_PORT: '0',
       TIDEMARK_LOG_FORMAT: 'json',
       ...settings,
     });

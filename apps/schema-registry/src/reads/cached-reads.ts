@@ -8,5 +8,10 @@ export function cachedReads(bytesMax: number, isFresh: () => boolean, metrics: M
     help: 'Reads by id or guid that were answered with a kept body.',
   });
   const reads = new ImmutableReads(bytesMax, { isFresh }, () => hits.inc(1));
+  metrics.gauge({
+    name: 'registry_kept_answer_bytes',
+    help: 'Memory that kept bodies take, of TIDEMARK_REGISTRY_CACHE_BYTES.',
+    collect: (gauge) => gauge.set(reads.bytes),
+  });
   return reads;
 }
