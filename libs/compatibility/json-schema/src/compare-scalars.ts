@@ -1,4 +1,4 @@
-import { type JsonNode, sameJson } from '#libs/formats/json-text';
+import { jsonKey, type JsonNode } from '#libs/formats/json-text';
 import type { ChangeType } from './change-type.ts';
 import type { Comparer } from './comparer.ts';
 import { compareDecimals, type Decimal, isMultiple } from './decimal.ts';
@@ -61,9 +61,10 @@ function divisorChange(writer: Decimal | undefined, reader: Decimal | undefined)
 }
 
 export function compareEnums(writer: readonly JsonNode[], reader: readonly JsonNode[], comparer: Comparer): void {
-  const isIn = (list: readonly JsonNode[]) => (value: JsonNode) => list.some((each) => sameJson(each, value));
-  const keepsAll = writer.every(isIn(reader));
-  const addsNone = reader.every(isIn(writer));
+  const from = new Set(writer.map(jsonKey));
+  const to = new Set(reader.map(jsonKey));
+  const keepsAll = [...from].every((value) => to.has(value));
+  const addsNone = [...to].every((value) => from.has(value));
   if (keepsAll && addsNone) return;
   if (keepsAll) comparer.add('ENUM_ARRAY_EXTENDED', 'enum');
   else comparer.add(addsNone ? 'ENUM_ARRAY_NARROWED' : 'ENUM_ARRAY_CHANGED', 'enum');

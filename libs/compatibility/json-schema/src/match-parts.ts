@@ -30,11 +30,15 @@ export function matchParts(
     readerOf.set(writer, reader);
     writerOf.set(reader, writer);
   };
+  const isUnchanged = (writer: number, reader: number): boolean =>
+    !writerOf.has(reader) && attempt(writer, reader).changes.length === 0;
   // The same place first: the usual case, and then nothing else has to be compared.
+  for (const place of writers.keys()) {
+    if (place < readers.length && isUnchanged(place, place)) pair(place, place);
+  }
   for (const writer of writers.keys()) {
-    const order = [writer, ...readers.keys()].filter((reader) => reader < readers.length && !writerOf.has(reader));
-    const unchanged = order.find((reader) => attempt(writer, reader).changes.length === 0);
-    if (unchanged !== undefined) pair(writer, unchanged);
+    const unchanged = readerOf.has(writer) ? -1 : readers.findIndex((_, reader) => isUnchanged(writer, reader));
+    if (unchanged >= 0) pair(writer, unchanged);
   }
   for (const writer of writers.keys()) {
     if (!readerOf.has(writer)) augment(writer, new Set());

@@ -77,3 +77,39 @@ test('numbers with huge exponents are compared without being written out', () =>
   const far = jsonSchemaChanges(limit('1e2000000000'), limit('3'), { policy: 'STRICT' });
   expect(far.map(({ type }) => type)).toEqual(['MAXIMUM_INCREASED', 'MULTIPLE_OF_CHANGED']);
 });
+
+test('long lists of values are compared in linear time', () => {
+  const values = (from: number): object => ({ enum: Array.from({ length: 40_000 }, (_, index) => `v${index + from}`) });
+  expect(changes(values(0), values(1))).toEqual(['ENUM_ARRAY_CHANGED']);
+  expect(changes(values(0), values(0))).toEqual([]);
+});
+
+test('a language of expressions that contain each other is compared within few steps', () => {
+  const kinds = Array.from({ length: 25 }, (_, index) => `k${index}`);
+  const expression = { $ref: '#/definitions/expression' };
+  const language = (name: string): object => ({
+    ...expression,
+    definitions: {
+      expression: { anyOf: kinds.map((kind) => ({ $ref: `#/definitions/${kind}` })) },
+      ...Object.fromEntries(
+        kinds.map((kind) => [
+          kind,
+          {
+            type: 'object',
+            required: ['kind'],
+            additionalProperties: false,
+            properties: {
+              kind: { const: kind },
+              left: expression,
+              right: { anyOf: [{ type: 'null' }, expression] },
+              all: { type: 'array', items: expression },
+              [kind === 'k7' ? name : 'x']: { type: 'string' },
+            },
+          },
+        ]),
+      ),
+    },
+  });
+  expect(changes(language('x'), language('x'), 20_000)).toEqual([]);
+  expect(changes(language('x'), language('y'), 20_000)).toEqual(['COMBINED_TYPE_SUBSCHEMAS_CHANGED']);
+});

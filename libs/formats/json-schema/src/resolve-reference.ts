@@ -27,11 +27,11 @@ const ANY_SCHEMA: JsonNode = {
  */
 export function resolveReference(reference: string, from: Place, index: SchemaIndex, at: string): JsonNode {
   const uri = resolveUri(reference, from.base);
-  if (isMetaSchema(uri)) return ANY_SCHEMA;
   const { document, fragment } = splitFragment(uri);
   // A reference may also repeat the name under which the registry knows a schema, whatever $id stands around it.
   const name = splitFragment(reference).document;
   const root = index.named(document) ?? (name === '' ? undefined : index.named(name));
+  if (root === undefined && isMetaSchema(uri)) return ANY_SCHEMA;
   if (root === undefined) throw unresolved(reference, at, document);
   if (fragment === '') return root;
   const base = index.place(root)?.base ?? document;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { TidemarkError } from '#libs/foundation/kernel';
+import { member } from '#libs/formats/json-text';
 import { SCHEMA_LIMITS } from '#libs/formats/schema';
 import { fieldNames, jsonSchemaFormat } from '../src/index.ts';
 
@@ -199,6 +200,19 @@ describe('references', () => {
     [{ $id: 'http://a.com/order.json', items: { $ref: 'http://a.com/address.json' } }],
   ])('%j finds the registered address.json', (schema) => {
     expect(canonicalText(read(schema, [address]))).toBe(JSON.stringify(schema));
+  });
+
+  test('a copy of a published meta-schema refers to itself, not to the published one', () => {
+    const id = 'http://json-schema.org/draft-07/schema#';
+    const schema = {
+      $schema: id,
+      $id: id,
+      properties: { n: { $ref: '#/definitions/n' } },
+      definitions: { n: { minimum: 0 } },
+    };
+    const parsed = read(schema);
+    const reference = member(member(parsed.root, 'properties'), 'n')!;
+    expect(parsed.target(reference)).toBe(member(member(parsed.root, 'definitions'), 'n'));
   });
 
   test('a dependency is also found by its own $id', () => {

@@ -4,4 +4,4 @@ export { member, stringMember } from './member.ts';
 export { parseJson } from './parse-json.ts';
 export { fromPlain, type PlainJson, toPlain } from './plain-value.ts';
 export { printJson, printString } from './print-json.ts';
-export { sameJson, sortedMembers } from './same-json.ts';
+export { jsonKey, sameJson, sortedMembers } from './same-json.ts';

@@ -3,10 +3,11 @@ import { printJson } from './print-json.ts';
 
 /** Whether two values are the same JSON value: members in any order, numbers by their value and not by how they are written. */
 export function sameJson(a: JsonNode, b: JsonNode): boolean {
-  return comparable(a) === comparable(b);
+  return jsonKey(a) === jsonKey(b);
 }
 
-function comparable(node: JsonNode): string {
+/** A text that is the same for the same JSON values: to find equal ones in a set. It is not JSON. */
+export function jsonKey(node: JsonNode): string {
   return printJson(sortedMembers(node), plainDigits);
 }
 
