@@ -1,4 +1,4 @@
-import { printJson, sameJson } from '#libs/formats/json-text';
+import { sameJson } from '#libs/formats/json-text';
 import { compareArrays } from './compare-arrays.ts';
 import { compareCombined, compareFromCombined, compareToCombined } from './compare-combined.ts';
 import { compareObjects } from './compare-objects.ts';
@@ -10,15 +10,11 @@ import type { Notes, Shape } from './shape.ts';
 /** The changes from what the writer's schema lets pass to what the reader's does. */
 export function compareShapes(writer: Shape, reader: Shape, comparer: Comparer): void {
   compareNotes(writer.notes, reader.notes, comparer);
-  if (reader.leftOver === undefined) {
-    compareKinds(writer, reader, comparer);
-    return;
-  }
-  // What is left over depends on all that evaluates something: nothing at all may have changed.
-  const isSame = printLeftOver(writer) === printLeftOver(reader) && !isChanged(writer, reader, comparer);
   compareKinds(writer, reader, comparer);
-  if (isSame) return;
-  for (const keyword of Object.keys(reader.leftOver)) {
+  const { leftOver } = reader;
+  // What is left over depends on all that evaluates something: nothing at all may have changed.
+  if (leftOver === undefined || (leftOver.text !== undefined && leftOver.text === writer.leftOver?.text)) return;
+  for (const keyword of leftOver.keywords) {
     const isItems = keyword === 'unevaluatedItems';
     comparer.add(isItems ? 'ADDITIONAL_ITEMS_NARROWED' : 'ADDITIONAL_PROPERTIES_NARROWED', keyword);
   }
@@ -77,32 +73,11 @@ function compareConditionals(
 }
 
 function isChanged(writer: Shape, reader: Shape, comparer: Comparer): boolean {
-  const [forth, back] = [attemptWithoutRest(writer, reader, comparer), attemptWithoutRest(reader, writer, comparer)];
-  return hasMeaning(forth) || hasMeaning(back);
-}
-
-function attemptWithoutRest(writer: Shape, reader: Shape, comparer: Comparer): Attempt {
-  return comparer.attempt(withoutRest(writer), withoutRest(reader));
-}
-
-/** One copy for each shape, so that comparisons of it are remembered. */
-const COPIES = new WeakMap<Shape, Shape>();
-
-function withoutRest(shape: Shape): Shape {
-  if (shape.leftOver === undefined) return shape;
-  const copy = COPIES.get(shape) ?? { ...shape, leftOver: undefined };
-  COPIES.set(shape, copy);
-  return copy;
+  return hasMeaning(comparer.attempt(writer, reader)) || hasMeaning(comparer.attempt(reader, writer));
 }
 
 const NOTES = new Set(['ID_CHANGED', 'TITLE_CHANGED', 'DESCRIPTION_CHANGED', 'DEFAULT_CHANGED']);
 
 function hasMeaning(attempt: Attempt): boolean {
   return attempt.changes.some(({ type }) => !NOTES.has(type));
-}
-
-function printLeftOver({ leftOver = {} }: Shape): string {
-  return Object.entries(leftOver)
-    .map(([keyword, node]) => `${keyword}:${printJson(node)}`)
-    .join(';');
 }

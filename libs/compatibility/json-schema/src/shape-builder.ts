@@ -1,8 +1,11 @@
 import { type JsonNode, member, stringMember } from '#libs/formats/json-text';
 import { isSince, type JsonSchema } from '#libs/formats/json-schema';
 import { arrayShape, numberShape, objectShape, stringShape } from './typed-shapes.ts';
-import type { Child, Criterion, Notes, Shape } from './shape.ts';
+import { constraintText } from './constraint-text.ts';
+import type { Child, Criterion, LeftOver, Notes, Shape } from './shape.ts';
 
+/** Characters of schemas that are compared as texts, in one comparison. */
+const TEXT_MAX = 10_000_000;
 const ANY: Shape = { kind: 'any', notes: {} };
 const NEVER: Shape = { kind: 'never', notes: {} };
 const CRITERIA: readonly Criterion[] = ['allOf', 'anyOf', 'oneOf'];
@@ -49,6 +52,7 @@ const KEYWORDS_OF = {
 export class ShapeBuilder {
   readonly #schema: JsonSchema;
   readonly #shapes = new Map<JsonNode, Shape>();
+  #textLeft = TEXT_MAX;
 
   constructor(schema: JsonSchema) {
     this.#schema = schema;
@@ -181,13 +185,16 @@ export class ShapeBuilder {
     return EVALUATING.some((keyword) => member(node, keyword) !== undefined);
   }
 
-  #leftOver(node: JsonNode): { readonly leftOver?: Readonly<Record<string, JsonNode>> } {
+  #leftOver(node: JsonNode): { readonly leftOver?: LeftOver } {
     if (!isSince(this.#schema.draftAt(node), '2019-09') || !this.#isEvaluating(node)) return {};
-    const found = ['unevaluatedProperties', 'unevaluatedItems'].flatMap((keyword) => {
+    const keywords = ['unevaluatedProperties', 'unevaluatedItems'].filter((keyword) => {
       const value = member(node, keyword);
-      return value === undefined || (value.kind === 'boolean' && value.value) ? [] : [[keyword, value] as const];
+      return value !== undefined && !(value.kind === 'boolean' && value.value);
     });
-    return found.length === 0 ? {} : { leftOver: Object.fromEntries(found) };
+    if (keywords.length === 0) return {};
+    const text = constraintText(node, this.#schema, this.#textLeft);
+    this.#textLeft -= text?.length ?? 0;
+    return { leftOver: { keywords, text } };
   }
 }
 

@@ -14,13 +14,19 @@ export interface Notes {
   readonly defaultValue?: JsonNode;
 }
 
+export interface LeftOver {
+  readonly keywords: readonly string[];
+  /** The whole schema as a text, the same only where nothing is said otherwise; undefined when that is too long. */
+  readonly text: string | undefined;
+}
+
 interface Base {
   readonly notes: Notes;
   /**
    * `unevaluatedProperties` or `unevaluatedItems` beside keywords that evaluate more: which names and places are left over
    * depends on everything else in the schema.
    */
-  readonly leftOver?: Readonly<Record<string, JsonNode>>;
+  readonly leftOver?: LeftOver;
 }
 
 /** Without a `type`, a schema of one kind lets values of all other kinds pass. */

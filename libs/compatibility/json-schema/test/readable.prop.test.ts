@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseJsonSchema } from '#libs/formats/json-schema';
 import { jsonSchemaChanges } from '../src/index.ts';
 import { CORPUS } from './corpus/index.ts';
+import { newerMutationOf, newerSchemas } from './newer-schemas.ts';
 import { mutationOf, schemas } from './schemas.ts';
 import { validator, valuesFor } from './values.ts';
 
@@ -18,26 +19,34 @@ function isCompatible(writer: unknown, reader: unknown): boolean {
   return changes.every(({ allowed, type }) => allowed && !NEEDS_DEFAULTS.has(type));
 }
 
+/** Wherever the rules see nothing that breaks, the reader accepts all sampled values that the writer does. */
+function readsAll(pairs: fc.Arbitrary<readonly [unknown, unknown]>): void {
+  let compatible = 0;
+  let read = 0;
+  fc.assert(
+    fc.property(pairs, ([writer, reader]) => {
+      if (!isCompatible(writer, reader)) return;
+      compatible += 1;
+      const accepts = validator(writer)!;
+      const reads = validator(reader)!;
+      for (const value of fc.sample(valuesFor(writer, reader), { numRuns: 60, seed: compatible })) {
+        if (!accepts(value)) continue;
+        read += 1;
+        expect({ value, read: reads(value) }).toEqual({ value, read: true });
+      }
+    }),
+    { numRuns: 700 },
+  );
+  expect([compatible > 80, read > 700]).toEqual([true, true]);
+}
+
 describe('what the rules call compatible can be read', () => {
   test('generated pairs: values valid under the writer are valid under the reader', () => {
-    let compatible = 0;
-    let read = 0;
-    const pair = schemas.chain((writer) => fc.tuple(fc.constant(writer), mutationOf(writer)));
-    fc.assert(
-      fc.property(pair, ([writer, reader]) => {
-        if (!isCompatible(writer, reader)) return;
-        compatible += 1;
-        const accepts = validator(writer)!;
-        const reads = validator(reader)!;
-        for (const value of fc.sample(valuesFor(writer, reader), { numRuns: 60, seed: compatible })) {
-          if (!accepts(value)) continue;
-          read += 1;
-          expect({ value, read: reads(value) }).toEqual({ value, read: true });
-        }
-      }),
-      { numRuns: 700 },
-    );
-    expect([compatible > 80, read > 700]).toEqual([true, true]);
+    readsAll(schemas.chain((writer) => fc.tuple(fc.constant(writer), mutationOf(writer))));
+  });
+
+  test('generated pairs of draft 2020-12: values valid under the writer are valid under the reader', () => {
+    readsAll(newerSchemas.chain((writer) => fc.tuple(fc.constant(writer), newerMutationOf(writer))));
   });
 
   test('the corpus: values valid under the writer are valid under the reader', () => {
