@@ -11,6 +11,7 @@ import type { NodeCount } from './parse/token-stream.ts';
 import { printProtoFile } from './print/print-file.ts';
 import type { ProtobufSchema } from './protobuf-schema.ts';
 import { loadImports } from './resolve/load-imports.ts';
+import { isWireFormat } from './wire/wire-reader.ts';
 
 /**
  * Parses a .proto text, or a FileDescriptorProto in base64, with the files that it imports. Lenient as stored schemas need it: a
@@ -27,21 +28,28 @@ export function parseSchema(
     return { file, imports: loadImports(file, dependencies, limits, count) };
   } catch (error) {
     if (!(error instanceof TidemarkError) || error.code !== 'SCHEMA_INVALID') throw error;
-    const bytes = base64Bytes(text);
-    if (bytes === undefined) throw error;
-    return parseDescriptor(bytes, dependencies, limits);
+    const descriptor = descriptorIn(text, limits);
+    if (descriptor === undefined) throw error;
+    return parseDescriptor(descriptor, dependencies, limits);
   }
 }
 
-/** No .proto text looks like base64: it has a brace or a semicolon. */
-function base64Bytes(text: string): Buffer | undefined {
+/** The descriptor that a text in base64 stands for; undefined for other texts. No .proto text looks like base64: it has a semicolon. */
+function descriptorIn(text: string, limits: SchemaLimits): FileDescriptor | undefined {
   const compact = text.replace(/\s+/g, '');
-  return compact !== '' && /^[A-Za-z0-9+/]+={0,2}$/.test(compact) ? Buffer.from(compact, 'base64') : undefined;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return undefined;
+  const bytes = Buffer.from(compact, 'base64');
+  if (!isWireFormat(bytes, limits.depthMax)) return undefined;
+  const descriptor = decodeDescriptor('FileDescriptorProto', bytes, limits.depthMax);
+  return Object.keys(descriptor).length > 0 ? descriptor : undefined;
 }
 
 /** Twice: first to find what extensions there are, then with the options that use them. */
-function parseDescriptor(bytes: Uint8Array, dependencies: readonly Dependency[], limits: SchemaLimits): ProtobufSchema {
-  const descriptor = decodeDescriptor('FileDescriptorProto', bytes, limits.depthMax) as FileDescriptor;
+function parseDescriptor(
+  descriptor: FileDescriptor,
+  dependencies: readonly Dependency[],
+  limits: SchemaLimits,
+): ProtobufSchema {
   const plain = fileOf(descriptor, onlyMapEntries);
   const count: NodeCount = { nodes: 0 };
   const draft = { file: plain, imports: loadImports(plain, dependencies, limits, count) };

@@ -26,7 +26,8 @@ function decode(holder: MessagePlace, bytes: Uint8Array, depthMax: number): Desc
     const isOptions = step.name === 'options' && step.type.kind === 'message';
     const decoded = isOptions ? field.bytes : decodeField(step.type, field, depthMax);
     if (step.place.field.label !== 'repeated') value[step.name] = decoded;
-    else ((value[step.name] ??= []) as Decoded[]).push(...unpacked(step.type, field, decoded));
+    else
+      for (const element of unpacked(step.type, field, decoded)) ((value[step.name] ??= []) as Decoded[]).push(element);
   }
   return value as DescriptorValue;
 }

@@ -49,7 +49,9 @@ export function extendsOf(
   const byName = new Map<string, FieldDescriptor[]>();
   for (const extension of extensions) {
     const name = dottedName(extension.extendee);
-    byName.set(name, [...(byName.get(name) ?? []), extension]);
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [extension]);
+    else same.push(extension);
   }
   return [...byName].map(([name, fields]) => ({
     name,

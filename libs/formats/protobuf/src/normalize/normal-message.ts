@@ -22,18 +22,17 @@ export function normalTypes(
 
 /** Extend blocks with the full name of what they extend, one for each message. */
 export function normalExtends(schema: ProtobufSchema, extendBlocks: readonly Extend[], scope: string): Extend[] {
-  const byName = new Map<string, Extend>();
-  for (const { name, fields, groups, at } of extendBlocks) {
-    const fullName = typeName(schema, name, scope);
-    const same = byName.get(fullName);
-    byName.set(fullName, {
-      name: fullName,
-      fields: [...(same?.fields ?? []), ...fields],
-      groups: [...(same?.groups ?? []), ...groups],
-      at: same?.at ?? at,
-    });
+  const byName = new Map<string, Extend[]>();
+  for (const extend of extendBlocks) {
+    const name = typeName(schema, extend.name, scope);
+    const same = byName.get(name);
+    if (same === undefined) byName.set(name, [extend]);
+    else same.push(extend);
   }
-  return [...byName.values()].map((extend) => ({ ...extend, ...normalFields(schema, extend, scope) }));
+  return [...byName].map(([name, same]) => {
+    const members = { fields: same.flatMap(({ fields }) => fields), groups: same.flatMap(({ groups }) => groups) };
+    return { name, ...normalFields(schema, members, scope), at: same[0]?.at };
+  });
 }
 
 /** The full name of a type with a leading dot; as written when no visible file declares it. */

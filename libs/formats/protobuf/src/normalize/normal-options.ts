@@ -1,6 +1,7 @@
 import { type Option, optionName, type OptionValue } from '../ast/option.ts';
 import { type OptionsMessage, type OptionStep, optionTarget } from '../options/option-target.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
+import type { ResolvedType } from '../resolve/field-type.ts';
 import { resolveExtension } from '../resolve/resolve-name.ts';
 import { ascending } from './ascending.ts';
 import { mergeValues, normalValue } from './normal-value.ts';
@@ -15,28 +16,36 @@ export function normalOptions(
   options: readonly Option[],
   scope: string,
 ): Option[] {
+  const at = { schema, scope };
   const normal: Option[] = [];
-  const indexes = new Map<string, number>();
+  const parts = new Map<string, CustomOption>();
   for (const option of options) {
     const target = option.name[0]?.extension ? optionTarget(schema, message, option, scope) : undefined;
     const [first] = target ?? [];
     if (target === undefined || first === undefined) {
-      normal.push({ ...option, value: normalValue({ schema, scope }, option.value) });
+      normal.push({ ...option, value: normalValue(at, option.value) });
       continue;
     }
     const name = extensionName(schema, option, scope);
-    const value = normalValue({ schema, scope }, nestedValue(schema, target, option, scope));
-    const index = indexes.get(name);
-    const earlier = index === undefined ? undefined : normal[index];
-    if (index !== undefined && earlier !== undefined && first.place.field.label !== 'repeated') {
-      const merged = mergeValues({ schema, scope }, first.type, false, earlier.value, value);
-      normal[index] = { ...earlier, value: normalValue({ schema, scope }, merged) };
-    } else {
-      indexes.set(name, normal.length);
+    const value = normalValue(at, nestedValue(schema, target, option, scope));
+    const earlier = parts.get(name);
+    if (first.place.field.label === 'repeated') {
       normal.push({ ...option, name: [{ name, extension: true }], value });
-    }
+    } else if (earlier === undefined) parts.set(name, { option, type: first.type, values: [value] });
+    else earlier.values.push(value);
+  }
+  for (const [name, { option, type, values }] of parts) {
+    const value = normalValue(at, mergeValues(at, type, false, values));
+    normal.push({ ...option, name: [{ name, extension: true }], value });
   }
   return normal.sort((a, b) => ascending(sortKey(a), sortKey(b)));
+}
+
+/** What all statements that set parts of one custom option say. */
+interface CustomOption {
+  readonly option: Option;
+  readonly type: ResolvedType;
+  readonly values: [OptionValue, ...OptionValue[]];
 }
 
 /** The full name, with a leading dot only where it would stand for something else without. */

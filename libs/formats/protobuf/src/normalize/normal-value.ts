@@ -45,38 +45,45 @@ function normalName({ schema, scope }: ValueScope, name: string): string {
 }
 
 /**
- * Two values of one field as one, as a parser of the wire format would merge them: messages field by field, repeated fields one
- * after the other; of two scalars the later one. Only fields that are declared repeated become lists, so that the result is valid.
+ * All values of one field as one, as a parser of the wire format would merge them: messages field by field, repeated fields one
+ * after the other; of scalars the last one. Only fields that are declared repeated become lists, so that the result is valid.
  */
 export function mergeValues(
   at: ValueScope,
   type: ResolvedType,
   repeated: boolean,
-  earlier: OptionValue,
-  later: OptionValue,
+  values: readonly [OptionValue, ...OptionValue[]],
 ): OptionValue {
-  if (repeated) return { kind: 'list', values: [...elements(earlier), ...elements(later)] };
-  const isMessage = type.kind === 'message' || type.kind === 'group';
-  if (!isMessage || earlier.kind !== 'message' || later.kind !== 'message') return later;
-  const merged = new Map(earlier.fields.map(({ name, value }) => [name, value]));
-  for (const { name, value } of later.fields) {
-    const before = merged.get(name);
-    merged.set(name, before === undefined ? value : mergeField(at, type, name, before, value));
+  const [first, ...more] = values;
+  if (more.length === 0) return first;
+  if (repeated) return { kind: 'list', values: values.flatMap(elements) };
+  const last = values[values.length - 1] ?? first;
+  if (type.kind !== 'message' && type.kind !== 'group') return last;
+  const byName = new Map<string, [OptionValue, ...OptionValue[]]>();
+  for (const message of values) {
+    if (message.kind !== 'message') return last;
+    for (const { name, value } of message.fields) {
+      const same = byName.get(name);
+      if (same === undefined) byName.set(name, [value]);
+      else same.push(value);
+    }
   }
-  return { kind: 'message', fields: [...merged].map(([name, value]) => ({ name, value })) };
+  return {
+    kind: 'message',
+    fields: [...byName].map(([name, same]) => ({ name, value: mergeField(at, type, name, same) })),
+  };
 }
 
 function mergeField(
   at: ValueScope,
   holder: MessagePlace,
   name: string,
-  earlier: OptionValue,
-  later: OptionValue,
+  values: readonly [OptionValue, ...OptionValue[]],
 ): OptionValue {
   const target = aggregateTarget(at.schema, holder, name, at.scope);
-  if (target === undefined) return later;
+  if (target === undefined) return values[values.length - 1] ?? values[0];
   const type = resolveFieldType(at.schema, target);
-  return mergeValues(at, type, target.field.label === 'repeated' || type.kind === 'map', earlier, later);
+  return mergeValues(at, type, target.field.label === 'repeated' || type.kind === 'map', values);
 }
 
 function elements(value: OptionValue): readonly OptionValue[] {

@@ -35,7 +35,7 @@ export function decodeOptions(
   const custom: Option[] = [];
   for (const [number, same] of readFieldsByNumber(bytes, DEPTH_MAX)) {
     if (number === UNINTERPRETED) {
-      custom.push(...same.map(uninterpreted));
+      for (const field of same) custom.push(uninterpreted(field));
       continue;
     }
     const own = allFields(holder.message).find((field) => field.number === number);
@@ -46,7 +46,8 @@ export function decodeOptions(
     }
     const extension = extensionByNumber(schema, holder, number);
     if (extension !== undefined) {
-      custom.push(...asOptions(schema, extension, { name: extension.fullName, extension: true }, same));
+      const name = { name: extension.fullName, extension: true };
+      for (const option of asOptions(schema, extension, name, same)) custom.push(option);
     }
   }
   const places = PLACES[message] ?? [];

@@ -67,7 +67,7 @@ function aggregate(schema: ProtobufSchema, holder: MessagePlace, bytes: Uint8Arr
     const place = placeOf(schema, holder, number);
     if (place === undefined) continue;
     const values = decodeValues(schema, resolveFieldType(schema, place), place, same, depthMax - 1);
-    entries.push(...values.map((value) => ({ name: place.name, value })));
+    for (const value of values) entries.push({ name: place.name, value });
   }
   return { kind: 'message', fields: entries };
 }

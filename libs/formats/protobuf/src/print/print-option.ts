@@ -68,15 +68,19 @@ function scalarText(value: Exclude<OptionValue, { kind: 'message' | 'list' }>): 
 
 /** Several entries of one name are one list in the place of the first, which means the same: only a repeated field may have them. */
 export function groupByName(fields: readonly AggregateField[]): AggregateField[] {
-  const byName = new Map<string, OptionValue>();
+  const byName = new Map<string, OptionValue[]>();
   for (const { name, value } of fields) {
-    const earlier = byName.get(name);
-    byName.set(
-      name,
-      earlier === undefined ? value : { kind: 'list', values: [...elements(earlier), ...elements(value)] },
-    );
+    const values = byName.get(name);
+    if (values === undefined) byName.set(name, [value]);
+    else values.push(value);
   }
-  return [...byName].map(([name, value]) => ({ name, value }));
+  return [...byName].map(([name, [first, ...more]]) => ({
+    name,
+    value:
+      more.length === 0
+        ? (first as OptionValue)
+        : { kind: 'list', values: [first as OptionValue, ...more].flatMap(elements) },
+  }));
 }
 
 function elements(value: OptionValue): readonly OptionValue[] {

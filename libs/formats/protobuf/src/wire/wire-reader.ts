@@ -1,3 +1,4 @@
+import { TidemarkError } from '#libs/foundation/kernel';
 import { schemaInvalid } from '../errors.ts';
 
 /** One field as it stands on the wire: of a group the bytes between its tags. */
@@ -24,7 +25,18 @@ export function readFields(bytes: Uint8Array, depthMax: number): WireField[] {
   return fields;
 }
 
-/** The same, gathered by number in order of first appearance. */
+/** Whether bytes can be split into fields at all. */
+export function isWireFormat(bytes: Uint8Array, depthMax: number): boolean {
+  try {
+    readFields(bytes, depthMax);
+    return true;
+  } catch (error) {
+    if (error instanceof TidemarkError) return false;
+    throw error;
+  }
+}
+
+/** The fields of a message gathered by number, in order of first appearance. */
 export function readFieldsByNumber(bytes: Uint8Array, depthMax: number): Map<number, WireField[]> {
   const byNumber = new Map<number, WireField[]>();
   for (const field of readFields(bytes, depthMax)) {
