@@ -2,7 +2,7 @@ import type { Field } from '../ast/field.ts';
 import { findOption } from '../ast/option.ts';
 import { schemaInvalid } from '../errors.ts';
 import { Mismatch, scalarValue } from '../options/scalar-value.ts';
-import type { ResolvedType } from '../resolve/field-type.ts';
+import { findEnumValue, type ResolvedType } from '../resolve/field-type.ts';
 
 /** The default of a field as descriptors have it, or undefined. Throws SCHEMA_INVALID for one that does not fit the type. */
 export function defaultValue(field: Field, type: ResolvedType): string | undefined {
@@ -12,7 +12,7 @@ export function defaultValue(field: Field, type: ResolvedType): string | undefin
     schemaInvalid(`The default of field "${field.name}" does not fit: expected ${expected}`, option.at ?? field.at);
   if (type.kind === 'enum') {
     const name = option.value.kind === 'identifier' ? option.value.name : undefined;
-    if (!type.type.values.some((value) => value.name === name))
+    if (name === undefined || findEnumValue(type.type, name) === undefined)
       throw unfit(`the name of a value of enum ${type.fullName}`);
     return name;
   }

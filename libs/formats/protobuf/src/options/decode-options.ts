@@ -4,7 +4,7 @@ import type { DescriptorValue } from '../descriptor/descriptor-value.ts';
 import { doubleText } from '../descriptor/default-value.ts';
 import { parseProtoFile } from '../parse/parse-file.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
-import { allFields, type FieldPlace, resolveFieldType } from '../resolve/field-type.ts';
+import { findFieldByNumber, type FieldPlace, resolveFieldType } from '../resolve/field-type.ts';
 import { fieldName } from '../ast/message.ts';
 import { readFieldsByNumber, type WireField } from '../wire/wire-reader.ts';
 import { bytesValue, decodeValues } from './decode-value.ts';
@@ -38,10 +38,10 @@ export function decodeOptions(
       for (const field of same) custom.push(uninterpreted(field));
       continue;
     }
-    const own = allFields(holder.message).find((field) => field.number === number);
-    if (own !== undefined) {
-      const place = { field: own, scope: holder.fullName, file: holder.file };
-      standard.push({ number, options: asOptions(schema, place, { name: fieldName(own), extension: false }, same) });
+    const place = findFieldByNumber(holder, number);
+    if (place !== undefined) {
+      const name = { name: fieldName(place.field), extension: false };
+      standard.push({ number, options: asOptions(schema, place, name, same) });
       continue;
     }
     const extension = extensionByNumber(schema, holder, number);

@@ -1,12 +1,11 @@
 import type { ScalarType } from '../ast/field.ts';
-import { fieldName } from '../ast/message.ts';
 import type { AggregateField, OptionValue } from '../ast/option.ts';
 import { doubleText } from '../descriptor/default-value.ts';
 import { schemaInvalid } from '../errors.ts';
 import { utf8Text } from '../parse/string-literal.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
 import {
-  allFields,
+  findFieldByNumber,
   type FieldPlace,
   type MessagePlace,
   resolveFieldType,
@@ -88,10 +87,10 @@ function placeOf(
   holder: MessagePlace,
   number: number,
 ): (FieldPlace & { name: string }) | undefined {
-  const field = allFields(holder.message).find((candidate) => candidate.number === number);
-  if (field !== undefined) {
-    const name = field.kind === 'group' ? field.message.name : fieldName(field);
-    return { field, name, scope: holder.fullName, file: holder.file };
+  const place = findFieldByNumber(holder, number);
+  if (place !== undefined) {
+    const { field } = place;
+    return { ...place, name: field.kind === 'group' ? field.message.name : field.name };
   }
   const symbol = extensionByNumber(schema, holder, number);
   return symbol === undefined ? undefined : { ...symbol, name: `[${symbol.fullName}]` };

@@ -3,7 +3,13 @@ import type { Field, ScalarType } from '../ast/field.ts';
 import { type AggregateField, findOption, type OptionValue } from '../ast/option.ts';
 import { syntaxOf } from '../ast/proto-file.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
-import { type FieldPlace, type MessagePlace, resolveFieldType, type ResolvedType } from '../resolve/field-type.ts';
+import {
+  findEnumValue,
+  type FieldPlace,
+  type MessagePlace,
+  resolveFieldType,
+  type ResolvedType,
+} from '../resolve/field-type.ts';
 import type { Group } from '../ast/message.ts';
 import { resolveType } from '../resolve/resolve-name.ts';
 import { WireWriter, wireTypeOf } from '../wire/wire-writer.ts';
@@ -70,7 +76,7 @@ function fitting(
 
 function enumNumber(type: Enum, value: OptionValue, { text }: ValueContext): bigint {
   if (value.kind === 'identifier') {
-    const found = type.values.find(({ name }) => name === value.name);
+    const found = findEnumValue(type, value.name);
     if (found === undefined) throw new UnfitValue(`enum ${type.name} has no value "${value.name}"`);
     return BigInt(found.number);
   }

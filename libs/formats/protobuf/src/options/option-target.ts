@@ -1,9 +1,8 @@
-import { fieldName } from '../ast/message.ts';
 import { type Option, optionName } from '../ast/option.ts';
 import { schemaInvalid } from '../errors.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
 import {
-  allFields,
+  findTextField,
   findField,
   type FieldPlace,
   type MessagePlace,
@@ -100,12 +99,7 @@ export function aggregateTarget(
 ): FieldPlace | undefined {
   const extension = /^\[(.*)\]$/.exec(name)?.[1];
   if (extension !== undefined) return extensionOf(schema, holder, extension, scope);
-  const field = allFields(holder.message).find((candidate) =>
-    candidate.kind === 'group'
-      ? candidate.message.name === name || fieldName(candidate) === name
-      : candidate.name === name,
-  );
-  return field === undefined ? undefined : { field, scope: holder.fullName, file: holder.file };
+  return findTextField(holder, name);
 }
 
 /** The extension of a message with a number, among those that the schema's own file can use. */
@@ -114,10 +108,16 @@ export function extensionByNumber(
   holder: MessagePlace,
   number: number,
 ): ExtensionSymbol | undefined {
-  for (const symbol of visibleExtensions(schema)) {
-    if (symbol.field.number !== number) continue;
-    const extendee = resolveType(schema, symbol.extend.name, symbol.scope, symbol.file);
-    if (extendee?.fullName === holder.fullName) return symbol;
+  let byNumber = extensionsBySchema.get(schema);
+  if (byNumber === undefined) {
+    byNumber = new Map();
+    for (const symbol of visibleExtensions(schema)) {
+      const extendee = resolveType(schema, symbol.extend.name, symbol.scope, symbol.file);
+      if (extendee !== undefined) byNumber.set(`${extendee.fullName} ${symbol.field.number}`, symbol);
+    }
+    extensionsBySchema.set(schema, byNumber);
   }
-  return undefined;
+  return byNumber.get(`${holder.fullName} ${number}`);
 }
+
+const extensionsBySchema = new WeakMap<ProtobufSchema, Map<string, ExtensionSymbol>>();

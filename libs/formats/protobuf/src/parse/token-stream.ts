@@ -5,6 +5,8 @@ import { Lexer } from './lexer.ts';
 import { describeToken, type Token } from './token.ts';
 import { literalBytes, utf8Text } from './string-literal.ts';
 
+/** Names are looked up in every scope around them. */
+const NAME_LENGTH_MAX = 1_024;
 const INT32_MAX = 2_147_483_647n;
 
 /** Counts the parts of a schema over all the files it consists of. */
@@ -85,7 +87,16 @@ export class TokenStream {
   dottedName(what: string, { leadingDot = false } = {}): string {
     let name = leadingDot && this.take('.') ? '.' : '';
     name += this.identifier(what);
+    const at = this.at();
     while (this.take('.')) name += `.${this.identifier(what)}`;
+    if (name.length > NAME_LENGTH_MAX) {
+      const place = `line ${at.line}, column ${at.column}`;
+      throw schemaTooComplex(
+        `${place}: a name has more than ${NAME_LENGTH_MAX} characters`,
+        'nameLengthMax',
+        NAME_LENGTH_MAX,
+      );
+    }
     return name;
   }
 

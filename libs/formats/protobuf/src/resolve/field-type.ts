@@ -1,4 +1,4 @@
-import type { Enum } from '../ast/enum.ts';
+import type { Enum, EnumValue } from '../ast/enum.ts';
 import type { Field, ScalarType, SingularType } from '../ast/field.ts';
 import { fieldName, type Group, type Message } from '../ast/message.ts';
 import type { ProtoFile } from '../ast/proto-file.ts';
@@ -63,7 +63,55 @@ export function allFields(message: Message): (Field | Group)[] {
 }
 
 /** The field of a message by its name in descriptors. */
-export function findField({ message, fullName, file }: MessagePlace, name: string): FieldPlace | undefined {
-  const field = allFields(message).find((candidate) => fieldName(candidate) === name);
+export function findField(place: MessagePlace, name: string): FieldPlace | undefined {
+  return placed(place, fieldIndex(place.message).byName.get(name));
+}
+
+/** The field of a message by its name in protobuf's text format, where a group goes by the name of its type too. */
+export function findTextField(place: MessagePlace, name: string): FieldPlace | undefined {
+  const { byName, groupsByType } = fieldIndex(place.message);
+  return placed(place, groupsByType.get(name) ?? byName.get(name));
+}
+
+/** The field of a message by its number. */
+export function findFieldByNumber(place: MessagePlace, number: number): FieldPlace | undefined {
+  return placed(place, fieldIndex(place.message).byNumber.get(number));
+}
+
+/** The value of an enum by its name. */
+export function findEnumValue(type: Enum, name: string): EnumValue | undefined {
+  let byName = valuesByEnum.get(type);
+  if (byName === undefined) {
+    byName = new Map(type.values.map((value) => [value.name, value]));
+    valuesByEnum.set(type, byName);
+  }
+  return byName.get(name);
+}
+
+interface FieldIndex {
+  readonly byName: ReadonlyMap<string, Field | Group>;
+  readonly groupsByType: ReadonlyMap<string, Field | Group>;
+  readonly byNumber: ReadonlyMap<number, Field | Group>;
+}
+
+/** Options may set thousands of fields of a message with thousands: what is looked up is indexed once. */
+const indexByMessage = new WeakMap<Message, FieldIndex>();
+const valuesByEnum = new WeakMap<Enum, ReadonlyMap<string, EnumValue>>();
+
+function fieldIndex(message: Message): FieldIndex {
+  let index = indexByMessage.get(message);
+  if (index === undefined) {
+    const fields = allFields(message);
+    index = {
+      byName: new Map(fields.map((field) => [fieldName(field), field])),
+      groupsByType: new Map(fields.flatMap((field) => (field.kind === 'group' ? [[field.message.name, field]] : []))),
+      byNumber: new Map(fields.map((field) => [field.number, field])),
+    };
+    indexByMessage.set(message, index);
+  }
+  return index;
+}
+
+function placed({ fullName, file }: MessagePlace, field: Field | Group | undefined): FieldPlace | undefined {
   return field === undefined ? undefined : { field, scope: fullName, file };
 }

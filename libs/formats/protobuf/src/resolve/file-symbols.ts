@@ -2,6 +2,7 @@ import type { Field } from '../ast/field.ts';
 import type { Extend, Group, Message, TypeDeclaration } from '../ast/message.ts';
 import { fieldName, typesWithin } from '../ast/message.ts';
 import type { ProtoFile } from '../ast/proto-file.ts';
+import { schemaTooComplex } from '../errors.ts';
 
 /** A message (a group's included) or an enum with the name by which every file knows it: `pkg.Outer.Inner`. */
 export interface TypeSymbol {
@@ -25,9 +26,12 @@ export interface FileSymbols {
   readonly extensions: ReadonlyMap<string, ExtensionSymbol>;
 }
 
+/** Every name of a part is written out with its scope: long scopes of many parts would take memory without bound. */
+const NAME_LENGTH_MAX = 1_024;
+
 const symbolsByFile = new WeakMap<ProtoFile, FileSymbols>();
 
-/** What a file declares. Found once per file. */
+/** What a file declares. Found once per file. Throws SCHEMA_TOO_COMPLEX when nesting makes names too long. */
 export function fileSymbols(file: ProtoFile): FileSymbols {
   let symbols = symbolsByFile.get(file);
   if (symbols === undefined) {
@@ -54,6 +58,13 @@ function collect(file: ProtoFile): FileSymbols {
 
   const addType = (scope: string, type: TypeDeclaration): void => {
     const fullName = qualified(scope, type.name);
+    if (fullName.length > NAME_LENGTH_MAX) {
+      throw schemaTooComplex(
+        `A type has a full name of more than ${NAME_LENGTH_MAX} characters: "${fullName.slice(0, 100)}…"`,
+        'nameLengthMax',
+        NAME_LENGTH_MAX,
+      );
+    }
     if (!types.has(fullName)) types.set(fullName, { fullName, type, file });
     if (type.kind === 'message') addMessage(fullName, type);
   };

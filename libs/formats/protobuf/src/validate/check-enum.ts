@@ -1,5 +1,5 @@
 import type { Enum } from '../ast/enum.ts';
-import { findOption } from '../ast/option.ts';
+import { findOption, type Option } from '../ast/option.ts';
 import { type ProtoFile, syntaxOf } from '../ast/proto-file.ts';
 import type { NumberRange } from '../ast/ranges.ts';
 import { schemaInvalid } from '../errors.ts';
@@ -39,10 +39,22 @@ export function checkEnum(type: Enum, fullName: string, file: ProtoFile): void {
 export function isOpen(type: Enum, file: ProtoFile): boolean {
   const syntax = syntaxOf(file);
   if (syntax !== 'editions') return syntax === 'proto3';
-  const feature = [...type.options, ...file.options].find(
+  return (openness(type.options) ?? fileOpenness(file)) !== 'CLOSED';
+}
+
+const opennessByFile = new WeakMap<ProtoFile, string>();
+
+function fileOpenness(file: ProtoFile): string {
+  const known = opennessByFile.get(file) ?? openness(file.options) ?? 'OPEN';
+  opennessByFile.set(file, known);
+  return known;
+}
+
+function openness(options: readonly Option[]): string | undefined {
+  const feature = options.find(
     ({ name }) => name.length === 2 && name[0]?.name === 'features' && name[1]?.name === 'enum_type',
   );
-  return feature?.value.kind !== 'identifier' || feature.value.name !== 'CLOSED';
+  return feature?.value.kind === 'identifier' ? feature.value.name : undefined;
 }
 
 function isTrue(type: Enum, name: string): boolean {

@@ -29,7 +29,9 @@ export function checkExtensions(schema: ProtobufSchema): void {
       numbers.set(key, fullName);
     }
   }
-  for (const { extend, scope } of fileSymbols(schema.file).extensions.values()) checkExtend(schema, extend, scope);
+  const scopes = new Map<Extend, string>();
+  for (const { extend, scope } of fileSymbols(schema.file).extensions.values()) scopes.set(extend, scope);
+  for (const [extend, scope] of scopes) checkExtend(schema, extend, scope);
 }
 
 function checkExtend(schema: ProtobufSchema, extend: Extend, scope: string): void {

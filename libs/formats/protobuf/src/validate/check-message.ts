@@ -57,8 +57,16 @@ export function checkFieldNumber(field: Field | Group, max = FIELD_NUMBER_MAX): 
 
 /** The numbers that extensions of a message can use. */
 export function extensionNumbers(message: Message): NumberRanges {
-  return new NumberRanges(extensionRanges(message));
+  let numbers = numbersByMessage.get(message);
+  if (numbers === undefined) {
+    numbers = new NumberRanges(extensionRanges(message));
+    numbersByMessage.set(message, numbers);
+  }
+  return numbers;
 }
+
+/** Many blocks may extend one message with many ranges. */
+const numbersByMessage = new WeakMap<Message, NumberRanges>();
 
 /** The highest number of an extension of a message. */
 export function extensionNumberMax(message: Message): number {

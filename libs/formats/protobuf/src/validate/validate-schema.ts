@@ -15,8 +15,9 @@ import { checkNames } from './check-names.ts';
 /** Checks a new schema as protoc does a file: imports, names, numbers, types, defaults and options. Throws SCHEMA_INVALID. */
 export function validateSchema(schema: ProtobufSchema): void {
   checkImports(schema);
+  const { types } = fileSymbols(schema.file);
   checkNames(schema);
-  for (const { fullName, type, file } of fileSymbols(schema.file).types.values()) {
+  for (const { fullName, type, file } of types.values()) {
     if (type.kind === 'enum') checkEnum(type, fullName, file);
     else checkMessageWithFields(schema, type, fullName);
   }

@@ -133,44 +133,42 @@ const enumType: fc.Arbitrary<Enum> = fc.record({
 
 const few = <T>(each: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(each, { maxLength: 2, size: 'small' });
 
-const { message, group, oneof, extend } = fc.letrec<{ message: Message; group: Group; oneof: Oneof; extend: Extend }>(
-  (tie) => ({
-    message: fc.oneof(
-      { maxDepth: 2, depthSize: 'small' },
-      typeWord.map(emptyMessage),
-      fc
-        .record({
-          name: typeWord,
-          options,
-          reserved: few(reserved),
-          fields: fc.array(field, { maxLength: 4 }),
-          groups: few(tie('group')),
-          oneofs: few(tie('oneof')),
-          extensionRanges: few(fc.record({ ranges: fc.array(range, { minLength: 1, maxLength: 2 }), options })),
-          nestedMessages: few(tie('message')),
-          nestedEnums: few(enumType),
-          extends: few(tie('extend')),
-        })
-        .map(({ nestedMessages, nestedEnums, ...rest }) => ({
-          kind: 'message' as const,
-          ...rest,
-          nestedTypes: [...nestedMessages, ...nestedEnums],
-        })),
-    ),
-    group: fc.record({ number, options, message: tie('message'), label }).map(({ label: each, ...rest }) => ({
-      kind: 'group' as const,
-      ...(each === undefined ? {} : { label: each }),
-      ...rest,
-    })),
-    oneof: fc.record({
-      name,
-      options,
-      fields: fc.array(oneofField, { maxLength: 3 }),
-      groups: few(tie('group')).map((groups) => groups.map(({ label: _, ...rest }) => rest)),
-    }),
-    extend: fc.record({ name: typeName, fields: few(field), groups: few(tie('group')) }),
+const { message, extend } = fc.letrec<{ message: Message; group: Group; oneof: Oneof; extend: Extend }>((tie) => ({
+  message: fc.oneof(
+    { maxDepth: 2, depthSize: 'small' },
+    typeWord.map(emptyMessage),
+    fc
+      .record({
+        name: typeWord,
+        options,
+        reserved: few(reserved),
+        fields: fc.array(field, { maxLength: 4 }),
+        groups: few(tie('group')),
+        oneofs: few(tie('oneof')),
+        extensionRanges: few(fc.record({ ranges: fc.array(range, { minLength: 1, maxLength: 2 }), options })),
+        nestedMessages: few(tie('message')),
+        nestedEnums: few(enumType),
+        extends: few(tie('extend')),
+      })
+      .map(({ nestedMessages, nestedEnums, ...rest }) => ({
+        kind: 'message' as const,
+        ...rest,
+        nestedTypes: [...nestedMessages, ...nestedEnums],
+      })),
+  ),
+  group: fc.record({ number, options, message: tie('message'), label }).map(({ label: each, ...rest }) => ({
+    kind: 'group' as const,
+    ...(each === undefined ? {} : { label: each }),
+    ...rest,
+  })),
+  oneof: fc.record({
+    name,
+    options,
+    fields: fc.array(oneofField, { maxLength: 3 }),
+    groups: few(tie('group')).map((groups) => groups.map(({ label: _label, ...rest }) => rest)),
   }),
-);
+  extend: fc.record({ name: typeName, fields: few(field), groups: few(tie('group')) }),
+}));
 
 function emptyMessage(word: string): Message {
   return {
