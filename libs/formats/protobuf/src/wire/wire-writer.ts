@@ -3,11 +3,16 @@ import type { ScalarType } from '../ast/field.ts';
 /** The value of a scalar: bigint for integers, number for floats, boolean, string, or bytes. */
 export type ScalarValue = bigint | number | boolean | string | Uint8Array;
 
+/** Most varints of a descriptor have one byte. */
+const SINGLE_BYTES: readonly Uint8Array[] = Array.from({ length: 128 }, (_, value) => Uint8Array.of(value));
+
 /** Writes protobuf's wire format. The parts are put together once, at the end. */
 export class WireWriter {
   readonly #parts: Uint8Array[] = [];
 
   varint(value: bigint): this {
+    const single = value >= 0n && value < 128n ? SINGLE_BYTES[Number(value)] : undefined;
+    if (single !== undefined) return this.raw(single);
     const bytes: number[] = [];
     let rest = BigInt.asUintN(64, value);
     while (rest > 127n) {
