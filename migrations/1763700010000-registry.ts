@@ -133,6 +133,9 @@ const SETTINGS = /* sql */ `
     'Grows with every change of what processes keep in memory: config, modes, deletions. Registrations do not touch it.';
 `;
 
+/** Advisory locks of kind 6, value = id of a context: see libs/stores/schemas/src/postgres/locks.sql.ts. */
+const IDS = '8389467233977368576';
+
 const CONTEXTS = /* sql */ `
   -- The id of a context, making the context and its sequence when they are missing. Two that make one take turns by the name.
   create function registry.require_context(p_name text) returns integer
@@ -154,22 +157,26 @@ const CONTEXTS = /* sql */ `
     return found_id;
   end $$;
 
-  -- Moves the ids of a context past an imported one. The caller holds the context's id lock exclusively (drawers hold it
-  -- shared), because a sequence that is set between another session's look and draw would go back.
+  -- Moves the ids of a context past an imported one. Holds the context's id lock exclusively until the transaction ends
+  -- (drawers hold it shared): a sequence that is set between another session's look and draw would go back.
   create function registry.pass_id(p_context_id integer, p_id integer) returns void
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
   declare
     ids regclass := format('registry.%I', 'schema_id_' || p_context_id)::regclass;
   begin
+    perform pg_advisory_xact_lock(${IDS} + p_context_id);
     if coalesce(pg_sequence_last_value(ids), 0) < p_id then
       perform setval(ids, p_id);
     end if;
   end $$;
 
+  -- The next id of a context. Holds its id lock shared until the transaction ends.
   create function registry.draw_id(p_context_id integer) returns integer
-  language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-    select nextval(format('registry.%I', 'schema_id_' || p_context_id)::regclass)::integer
-  $$;
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    perform pg_advisory_xact_lock_shared(${IDS} + p_context_id);
+    return nextval(format('registry.%I', 'schema_id_' || p_context_id)::regclass);
+  end $$;
 
   select registry.require_context('.');
 `;

@@ -1538,12 +1538,14 @@ CREATE INDEX subject_version_schema ON registry.subject_version USING btree (con
 
 CREATE OR REPLACE FUNCTION registry.draw_id(p_context_id integer)
  RETURNS integer
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select nextval(format('registry.%I', 'schema_id_' || p_context_id)::regclass)::integer
-  $function$;
+  begin
+    perform pg_advisory_xact_lock_shared(8389467233977368576 + p_context_id);
+    return nextval(format('registry.%I', 'schema_id_' || p_context_id)::regclass);
+  end $function$;
 
 CREATE OR REPLACE FUNCTION registry.pass_id(p_context_id integer, p_id integer)
  RETURNS void
@@ -1554,6 +1556,7 @@ AS $function$
   declare
     ids regclass := format('registry.%I', 'schema_id_' || p_context_id)::regclass;
   begin
+    perform pg_advisory_xact_lock(8389467233977368576 + p_context_id);
     if coalesce(pg_sequence_last_value(ids), 0) < p_id then
       perform setval(ids, p_id);
     end if;

@@ -8,7 +8,7 @@ import { findById } from '../src/postgres/find-by-id.sql.ts';
 import { findLatestVersion, findVersion } from '../src/postgres/find-version.sql.ts';
 import { findReferredVersions } from '../src/postgres/list-referrers.sql.ts';
 import { readScope } from '../src/postgres/read-scope.sql.ts';
-import { readSubjectState } from '../src/postgres/read-subject-state.sql.ts';
+import { readRegistrationState } from '../src/postgres/read-registration-state.sql.ts';
 
 const SCHEMAS = 20_000;
 const DIGEST = Buffer.alloc(16, 7);
@@ -58,10 +58,14 @@ test.each<[string, (db: Queryable) => Promise<unknown>, string[]]>([
   ['a schema by guid', (db) => findByGuid(db, '00000000-0000-0000-0000-000000000000'), ['schema_guid']],
   [
     'what a schema may be',
-    (db) => findAlike(db, '.', 'subject-7', DIGEST, true),
+    (db) => findAlike(db, { context: '.', subject: 'subject-7' }, DIGEST, true),
     ['schema_likeness', 'subject_version_'],
   ],
-  ['the state of a subject', (db) => readSubjectState(db, 1, 'subject-7'), ['subject_version_pkey']],
+  [
+    'the state of a subject',
+    (db) => readRegistrationState(db, 1, { context: '.', subject: 'subject-7' }),
+    ['subject_version_pkey'],
+  ],
   ['settings', (db) => readScope(db, '.', 'subject-7'), ['config_pkey']],
   [
     'a schema of the context',

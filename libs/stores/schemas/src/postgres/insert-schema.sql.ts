@@ -21,23 +21,18 @@ export interface ReferenceTarget {
 }
 
 /**
- * Adds a schema under `id`, or under the next one of the context; the caller holds the ids' lock. Undefined when another
- * transaction has just added it; one that has not ended is waited for. Locks the new row.
+ * Adds a schema under an id. False when another transaction has just added it; one that has not ended is waited for. Locks
+ * the new row.
  */
-export async function insertSchema(
-  tx: Queryable,
-  schema: NewSchema,
-  id: number | undefined,
-  duplicate: boolean,
-): Promise<number | undefined> {
-  const result = await tx.query<{ id: number }>(
+export async function insertSchema(tx: Queryable, schema: NewSchema, id: number, duplicate: boolean): Promise<boolean> {
+  const result = await tx.query(
     `insert into registry.schema
        (context_id, id, fingerprint, likeness, guid, duplicate, type, text, refs, metadata, rule_set)
-     values ($1, coalesce($2::integer, registry.draw_id($1)), $3, $4, $5::uuid, $6, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb)
-     on conflict do nothing returning id`,
+     values ($1, $2, $3, $4, $5::uuid, $6, $7, $8, $9::jsonb, $10::jsonb, $11::jsonb)
+     on conflict do nothing`,
     [
       schema.contextId,
-      id ?? null,
+      id,
       schema.fingerprint,
       schema.likeness,
       schema.guid,
@@ -49,7 +44,7 @@ export async function insertSchema(
       schema.ruleSet === null ? null : JSON.stringify(schema.ruleSet),
     ],
   );
-  return result.rows[0]?.id;
+  return result.rowCount === 1;
 }
 
 /** Notes what a new schema refers to. Locks the new rows. */

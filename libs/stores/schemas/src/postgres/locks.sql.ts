@@ -6,14 +6,13 @@ import type { Queryable } from '#libs/foundation/postgres';
  *
  *   kind 4: subject, value = hash of context and name   exclusive to change the subject; shared to refer to it
  *   kind 5: context, value = id                         exclusive to change its settings; shared to change a subject in it
- *   kind 6: ids, value = id of the context              exclusive to move the sequence; shared to draw from it
+ *   kind 6: ids, value = id of the context              exclusive in registry.pass_id; shared in registry.draw_id
  *
  * They are taken in this order: contexts, subjects by ascending key, ids. So no two transactions that change one subject each
  * can wait for one another.
  */
 const SUBJECT = '8389432049605279744';
 const CONTEXT = '8389449641791324160';
-const IDS = '8389467233977368576';
 const VALUE_BITS = '17592186044415';
 
 /** A transaction takes part in a context's life: its settings do not change meanwhile. Waits for those who change them. */
@@ -24,6 +23,20 @@ export async function shareContext(tx: Queryable, contextId: number): Promise<vo
 /** To change the settings of a context, or to end it: waits for everybody who changes something in it. */
 export async function lockContext(tx: Queryable, contextId: number): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(${CONTEXT} + $1::bigint)`, [contextId]);
+}
+
+/**
+ * Shares a context and locks one subject of it exclusively, and returns the context's id; undefined, without a lock, when
+ * there is no such context. Index: context(name). Waits for those who hold them.
+ */
+export async function lockSubject(tx: Queryable, context: string, subject: string): Promise<number | undefined> {
+  const result = await tx.query<{ id: number }>(
+    `select c.id, pg_advisory_xact_lock_shared(${CONTEXT} + c.id),
+       pg_advisory_xact_lock(${SUBJECT} + (hashtextextended($2, c.id) & ${VALUE_BITS}))
+     from registry.context c where c.name = $1`,
+    [context, subject],
+  );
+  return result.rows[0]?.id;
 }
 
 /** A subject to be locked: exclusively to change it, shared to keep what a new schema refers to. */
@@ -55,13 +68,7 @@ export async function lockSubjects(tx: Queryable, contextId: number, subjects: r
   );
 }
 
-/** To draw ids of a context: keeps imports from moving its sequence meanwhile. */
-export async function shareIds(tx: Queryable, contextId: number): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock_shared(${IDS} + $1::bigint)`, [contextId]);
-}
-
 /** Moves the ids of a context past an imported one. Waits for those who have drawn one and not committed. */
 export async function passId(tx: Queryable, contextId: number, id: number): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(${IDS} + $1::bigint)`, [contextId]);
   await tx.query('select registry.pass_id($1, $2)', [contextId, id]);
 }

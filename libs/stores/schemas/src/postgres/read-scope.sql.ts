@@ -34,15 +34,18 @@ export interface ScopeRows {
   readonly revision: bigint;
 }
 
+/** What is set for the subject $2 of the context $1. */
+export const SCOPE_COLUMNS = `
+  (select json_agg(to_json(f)) from registry.config f
+   where (f.context, f.subject) in (($1, $2), ($1, ''), ('${GLOBAL_CONTEXT}', ''))) as configs,
+  (select json_agg(to_json(m)) from registry.mode m
+   where (m.context, m.subject) in (($1, $2), ($1, ''), ('${GLOBAL_CONTEXT}', ''))) as modes,
+  (select r.number from registry.revision r) as revision`;
+
 /** Indexes: the primary keys of config and mode, three probes each. No lock. */
 export async function readScope(db: Queryable, context: string, subject: string): Promise<ScopeRows> {
   const result = await db.query<{ configs: ConfigRow[] | null; modes: ModeRow[] | null; revision: string }>(
-    `select
-       (select json_agg(to_json(f)) from registry.config f
-        where (f.context, f.subject) in (($1, $2), ($1, ''), ('${GLOBAL_CONTEXT}', ''))) as configs,
-       (select json_agg(to_json(m)) from registry.mode m
-        where (m.context, m.subject) in (($1, $2), ($1, ''), ('${GLOBAL_CONTEXT}', ''))) as modes,
-       (select r.number from registry.revision r) as revision`,
+    `select ${SCOPE_COLUMNS}`,
     [context, subject],
   );
   const row = result.rows[0]!;

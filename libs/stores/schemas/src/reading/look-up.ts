@@ -65,7 +65,7 @@ async function matchIn(
     references,
     normalize: normalize || config.normalize === true,
   });
-  return findMatch(database, library, subject, { candidate, metadata, ruleSet, deleted });
+  return (await findMatch(database, library, subject, { candidate, metadata, ruleSet, deleted })).found;
 }
 
 /** References mean the versions of the context that is looked in, so the schema is read anew in each. */

@@ -3,7 +3,7 @@ import { fingerprint } from '#libs/formats/schema';
 import type { Candidate } from '../contents/candidate.ts';
 import type { SchemaLibrary } from '../contents/schema-library.ts';
 import type { QualifiedSubject } from '../names/qualified-subject.ts';
-import { type AlikeVersion, findAlike } from '../postgres/find-alike.sql.ts';
+import { type AlikeVersion, type AlikeVersions, findAlike } from '../postgres/find-alike.sql.ts';
 import { findLatestVersion } from '../postgres/find-version.sql.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { type Attributes, sameAttributes, sameReferences } from './identity.ts';
@@ -15,6 +15,13 @@ export interface Wanted extends Attributes {
   readonly deleted: boolean;
 }
 
+export interface Match {
+  readonly found: StoredVersion | undefined;
+  /** The state that the answer is of: while it lasts, the answer is the same. */
+  readonly seen: SeenState;
+}
+export type SeenState = Pick<AlikeVersions, 'revision' | 'last'>;
+
 /**
  * The version of a subject that a schema is: the same in every byte of its identity, else the newest that its format calls
  * equivalent. When the client said nothing about metadata and rules, those of the latest version are tried as well.
@@ -24,11 +31,20 @@ export async function findMatch(
   library: SchemaLibrary,
   subject: QualifiedSubject,
   wanted: Wanted,
-): Promise<StoredVersion | undefined> {
+): Promise<Match> {
   const { candidate } = wanted;
-  const alike = (
-    await findAlike(db, subject.context, subject.subject, candidate.likeness, candidate.references.length === 0)
-  ).filter((version) => wanted.deleted || !version.deleted);
+  const { versions, ...seen } = await findAlike(db, subject, candidate.likeness, candidate.references.length === 0);
+  const alike = versions.filter((version) => wanted.deleted || !version.deleted);
+  return { found: await matchIn(db, library, subject, alike, wanted), seen };
+}
+
+async function matchIn(
+  db: Queryable,
+  library: SchemaLibrary,
+  subject: QualifiedSubject,
+  alike: readonly AlikeVersion[],
+  wanted: Wanted,
+): Promise<StoredVersion | undefined> {
   if (alike.length === 0) return undefined;
   const found = await matchAmong(db, library, alike, wanted);
   if (found !== undefined || (wanted.metadata !== null && wanted.ruleSet !== null)) return found;

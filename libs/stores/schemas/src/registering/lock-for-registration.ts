@@ -6,7 +6,7 @@ import { parseSubject, printSubject, type QualifiedSubject } from '../names/qual
 import { requireContext } from '../postgres/contexts.sql.ts';
 import { findTargets } from '../postgres/find-targets.sql.ts';
 import type { ReferenceTarget } from '../postgres/insert-schema.sql.ts';
-import { lockSubjects, type SubjectLock } from '../postgres/locks.sql.ts';
+import { lockSubject, lockSubjects, type SubjectLock } from '../postgres/locks.sql.ts';
 import { notPermitted } from '../refusals.ts';
 
 export interface LockedSubject {
@@ -28,12 +28,12 @@ export async function lockForRegistration(
   references: readonly SchemaReference[],
   associations: AssociationGuard,
 ): Promise<LockedSubject> {
+  if (references.length === 0) {
+    const contextId = await lockSubject(tx, subject.context, subject.subject);
+    if (contextId !== undefined) return { contextId, targets: [], deletedTarget: undefined };
+  }
   const contextId = await requireContext(tx, subject.context);
   const own: SubjectLock = { contextId, subject: subject.subject, exclusive: true };
-  if (references.length === 0) {
-    await lockSubjects(tx, contextId, [own]);
-    return { contextId, targets: [], deletedTarget: undefined };
-  }
   const places = references.map((reference) => ({
     ...parseSubject(reference.subject, subject.context),
     version: reference.version,

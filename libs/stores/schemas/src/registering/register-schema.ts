@@ -1,11 +1,12 @@
 import type { Candidate } from '../contents/candidate.ts';
 import { missingReference } from '../contents/reference-closure.ts';
 import { parseSubject } from '../names/qualified-subject.ts';
+import { requireContext } from '../postgres/contexts.sql.ts';
 import { findTargets } from '../postgres/find-targets.sql.ts';
-import { readSubjectState, type SubjectState } from '../postgres/read-subject-state.sql.ts';
+import { readRegistrationState, type RegistrationState } from '../postgres/read-registration-state.sql.ts';
 import { invalidSchema } from '../refusals.ts';
 import type { ChangePlace, RegistryParts } from '../registry-parts.ts';
-import { readSettings } from '../settings/read-settings.ts';
+import { settingsOf } from '../settings/read-settings.ts';
 import { checkRegistrable } from '../settings/write-permission.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { textWithTags, textWithTagsOf } from '../tagging/text-with-tags.ts';
@@ -45,14 +46,15 @@ async function choose(parts: RegistryParts, place: ChangePlace, registration: Re
   const { subject, request, options } = registration;
   const references = await concreteReferences(tx, subject.context, request.references);
   const taken = await lockForRegistration(tx, subject, references, parts.associations);
-  const settings = await readSettings(tx, subject, parts.defaults);
-  parts.watch.seen(settings.revision);
+  const state = await readRegistrationState(tx, taken.contextId, subject);
+  parts.watch.seen(state.revision);
+  if (!state.listed) await requireContext(tx, subject.context);
+  const settings = settingsOf(subject, state, parts.defaults);
   const importing = settings.mode === 'IMPORT';
   checkRegistrable(subject, settings.mode, request.id);
   if (!importing && taken.deletedTarget !== undefined) {
     throw missingReference(taken.deletedTarget.subject, taken.deletedTarget.version);
   }
-  const state = await readSubjectState(tx, taken.contextId, subject.subject);
   const { source, locked } = await withText(place, taken, state, {
     ...registration,
     request: { ...request, references },
@@ -69,7 +71,7 @@ async function choose(parts: RegistryParts, place: ChangePlace, registration: Re
 async function withText(
   { tx }: ChangePlace,
   locked: LockedSubject,
-  { latest }: SubjectState,
+  { latest }: RegistrationState,
   { subject, request }: Registration,
 ): Promise<{ source: Source; locked: LockedSubject }> {
   if (request.text !== undefined) return { source: { ...request, text: request.text }, locked };
@@ -103,10 +105,11 @@ async function tagged(
 
 /** A live version that the subject has already with exactly this identity, when the request asks for nothing else. */
 async function sameVersion({ tx, library }: ChangePlace, chosen: Chosen): Promise<StoredVersion | undefined> {
-  const { request, candidate, subject, state, settings } = chosen;
+  const { request, candidate, subject, state, settings, missedIn } = chosen;
   if (request.version === -1) return undefined;
+  if (missedIn !== undefined && missedIn.revision === state.revision && missedIn.last === state.last) return undefined;
   const attributes = inheritAttributes(request, state.latest, settings.config);
-  const match = await findMatch(tx, library, subject, { candidate, ...attributes, deleted: false });
+  const { found: match } = await findMatch(tx, library, subject, { candidate, ...attributes, deleted: false });
   if (match === undefined) return undefined;
   return request.version === undefined || request.version === match.version ? match : undefined;
 }

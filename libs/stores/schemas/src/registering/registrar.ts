@@ -13,8 +13,11 @@ import { addsToSchemas } from '../settings/scope.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
 import { concreteReferences } from './concrete-references.ts';
-import { findMatch } from './find-match.ts';
+import { findMatch, type Match } from './find-match.ts';
 import { registerSchema } from './register-schema.ts';
+
+/** Settings that change again and again are read under the lock instead. */
+const ATTEMPTS_MAX = 3;
 
 /** Registration: without a lock for what is there already, else one transaction. */
 export class Registrar {
@@ -32,15 +35,16 @@ export class Registrar {
     options: RegisterOptions,
     by: ChangeAuthor,
   ): Promise<SubjectVersion> {
+    const named = parseSubject(name);
+    if (!isValidSubject(named)) throw invalidSubject(name);
     const checked = checkRequest(request);
     const { database, library } = this.#parts;
-    const { subject, settings } = await this.#target(database, name);
-    const registered = await this.#registered(subject, checked, options, settings);
-    if (registered !== undefined) return this.#answer(database, library, registered, options);
+    const { subject, match } = await this.#registered(named, checked, options);
+    if (match?.found !== undefined && fits(match.found, checked))
+      return this.#answer(database, library, match.found, options);
     await this.#topic.ensure();
-    const stored = await database.transaction((tx) =>
-      registerSchema(this.#parts, { tx, library }, { subject, request: checked, options, by }),
-    );
+    const registration = { subject, request: checked, options, by, missedIn: match?.seen };
+    const stored = await database.transaction((tx) => registerSchema(this.#parts, { tx, library }, registration));
     return this.#answer(database, library, stored, options);
   }
 
@@ -57,42 +61,48 @@ export class Registrar {
   ): Promise<SubjectVersion> {
     const checked = checkRequest(request);
     const library = this.#parts.library.forTransaction();
-    const { subject } = await this.#target(tx, name);
+    const named = parseSubject(name);
+    if (!isValidSubject(named)) throw invalidSubject(name);
+    const subject = withoutAliasOf(named, await readSettings(tx, named, this.#parts.defaults));
+    if (!isValidSubject(subject)) throw invalidSubject(printSubject(subject));
     await requireReadCommitted(tx);
     await ensureChangesTopic(tx);
     const stored = await registerSchema(this.#parts, { tx, library }, { subject, request: checked, options, by });
     return this.#answer(tx, library, stored, options);
   }
 
-  /** The subject that is meant, by its alias if it has one. Throws 42208. */
-  async #target(db: Queryable, name: SubjectName): Promise<{ subject: QualifiedSubject; settings: Settings }> {
-    const named = parseSubject(name);
-    if (!isValidSubject(named)) throw invalidSubject(name);
-    const settings = await readSettings(db, named, this.#parts.defaults);
-    const subject = withoutAliasOf(named, settings);
-    if (subject === named) return { subject, settings };
-    if (!isValidSubject(subject)) throw invalidSubject(printSubject(subject));
-    return { subject, settings: await readSettings(db, subject, this.#parts.defaults) };
-  }
-
-  /** The live version that the schema is already, whatever the mode. Only where nothing would be added to the request. */
+  /**
+   * The subject that is meant, and whether it has the schema, which does not depend on its mode. Asked only where nothing
+   * would be added to the request. What memory says of the settings is checked by the same statement.
+   */
   async #registered(
-    subject: QualifiedSubject,
+    named: QualifiedSubject,
     request: CheckedRequest,
     options: RegisterOptions,
+  ): Promise<{ subject: QualifiedSubject; match: Match | undefined }> {
+    const { resolve, watch } = this.#parts;
+    for (let attempt = 0; ; attempt++) {
+      const { subject, settings } = await resolve(named);
+      if (!isValidSubject(subject)) throw invalidSubject(printSubject(subject));
+      if (attempt === ATTEMPTS_MAX || !isAsked(request, settings)) return { subject, match: undefined };
+      const match = await this.#match(subject, request, options, settings);
+      if (match.seen.revision === settings.revision) return { subject, match };
+      watch.changed();
+    }
+  }
+
+  async #match(
+    subject: QualifiedSubject,
+    request: CheckedRequest & { readonly text: string },
+    options: RegisterOptions,
     { config }: Settings,
-  ): Promise<StoredVersion | undefined> {
-    const { text, type } = request;
-    if (text === undefined || request.version === -1 || addsToSchemas(config)) return undefined;
-    if (request.tagsToAdd.length > 0 || request.tagsToRemove.length > 0 || request.propagateTags) return undefined;
+  ): Promise<Match> {
     const { database, library } = this.#parts;
+    const { text, type } = request;
     const references = await concreteReferences(database, subject.context, request.references);
     const normalize = options.normalize || config.normalize === true;
     const candidate = await library.candidate(database, subject.context, { type, text, references, normalize });
-    const match = await findMatch(database, library, subject, { ...request, candidate, deleted: false });
-    if (match === undefined) return undefined;
-    const wanted = request.id === undefined || request.id === match.id;
-    return wanted && (request.version === undefined || request.version === match.version) ? match : undefined;
+    return findMatch(database, library, subject, { ...request, candidate, deleted: false });
   }
 
   async #answer(
@@ -103,4 +113,16 @@ export class Registrar {
   ): Promise<SubjectVersion> {
     return present(stored, await library.textIn(db, stored, format));
   }
+}
+
+/** Whether a request is for a schema as it is sent, in any version. */
+function isAsked(request: CheckedRequest, { config }: Settings): request is CheckedRequest & { text: string } {
+  const { text, version, tagsToAdd, tagsToRemove, propagateTags } = request;
+  const changed = tagsToAdd.length > 0 || tagsToRemove.length > 0 || propagateTags;
+  return text !== undefined && version !== -1 && !changed && !addsToSchemas(config);
+}
+
+/** Whether a version that is there is what a request wants to be there. */
+function fits(found: StoredVersion, { id, version }: CheckedRequest): boolean {
+  return (id === undefined || id === found.id) && (version === undefined || version === found.version);
 }

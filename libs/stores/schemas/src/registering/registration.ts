@@ -1,9 +1,10 @@
 import type { Candidate } from '../contents/candidate.ts';
 import type { QualifiedSubject } from '../names/qualified-subject.ts';
-import type { SubjectState } from '../postgres/read-subject-state.sql.ts';
+import type { RegistrationState } from '../postgres/read-registration-state.sql.ts';
 import type { ChangeAuthor, RegisterOptions } from '../registry.ts';
 import type { Settings } from '../settings/read-settings.ts';
 import type { CheckedRequest } from './check-request.ts';
+import type { SeenState } from './find-match.ts';
 import type { LockedSubject } from './lock-for-registration.ts';
 
 /** What is registered, and by whom. */
@@ -12,6 +13,8 @@ export interface Registration {
   readonly request: CheckedRequest;
   readonly options: RegisterOptions;
   readonly by: ChangeAuthor;
+  /** The state in which the subject did not have the schema; undefined when that was not asked. */
+  readonly missedIn?: SeenState;
 }
 
 /** A request whose text and references are known. */
@@ -23,6 +26,6 @@ export interface Chosen extends Registration {
   readonly candidate: Candidate;
   readonly locked: LockedSubject;
   readonly settings: Settings;
-  readonly state: SubjectState;
+  readonly state: RegistrationState;
   readonly importing: boolean;
 }

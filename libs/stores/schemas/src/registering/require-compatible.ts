@@ -15,7 +15,7 @@ export async function requireCompatible({ tx, library }: ChangePlace, chosen: Ch
     tx,
     library,
     { candidate, metadata, config: settings.config },
-    liveVersions(tx, subject.context, subject.subject),
+    liveVersions(tx, subject.context, subject.subject, state.latest),
   );
   if (!verdict.compatible) throw incompatible(printSubject(subject), verdict.messages, verdict.reasons);
 }

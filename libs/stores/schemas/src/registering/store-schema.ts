@@ -1,6 +1,7 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import { TidemarkError } from '#libs/foundation/kernel';
-import { passId, shareIds } from '../postgres/locks.sql.ts';
+import { type AddedVersion, addVersion } from '../postgres/add-version.sql.ts';
+import { passId } from '../postgres/locks.sql.ts';
 import { claimId, claimSchema } from '../postgres/claim-schema.sql.ts';
 import { insertReferences, insertSchema, type NewSchema, type ReferenceTarget } from '../postgres/insert-schema.sql.ts';
 import { notPermitted } from '../refusals.ts';
@@ -8,20 +9,16 @@ import { notPermitted } from '../refusals.ts';
 /** A schema that is added and deleted by others again and again while this one looks is not waited for for ever. */
 const ATTEMPTS_MAX = 5;
 
-/** The id of a schema in its context: the one that it has, or a new one. */
-export async function storeSchema(
+/** Adds a version with its schema, under the id that the context has for it or a new one. */
+export async function storeVersion(
   tx: Queryable,
   schema: NewSchema,
+  version: Parameters<typeof addVersion>[2],
   targets: readonly ReferenceTarget[],
-): Promise<number> {
+): Promise<AddedVersion> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const known = await claimSchema(tx, schema);
-    if (known !== undefined) return known;
-    await shareIds(tx, schema.contextId);
-    const id = await insertSchema(tx, schema, undefined, false);
-    if (id === undefined) continue;
-    if (targets.length > 0) await insertReferences(tx, schema.contextId, id, targets);
-    return id;
+    const added = await addVersion(tx, schema, version, targets);
+    if (added !== undefined) return added;
   }
   throw new TidemarkError('DATABASE_BUSY', 'the schema was added and deleted by others while it was being registered');
 }
@@ -45,7 +42,7 @@ export async function storeSchemaAs(
     }
     await passId(tx, schema.contextId, id);
     const duplicate = (await claimSchema(tx, schema)) !== undefined;
-    if ((await insertSchema(tx, schema, id, duplicate)) === undefined) continue;
+    if (!(await insertSchema(tx, schema, id, duplicate))) continue;
     if (targets.length > 0) await insertReferences(tx, schema.contextId, id, targets);
     return;
   }

@@ -1,6 +1,6 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import { parseSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
-import { configOf, readScope } from '../postgres/read-scope.sql.ts';
+import { configOf, readScope, type ScopeRows } from '../postgres/read-scope.sql.ts';
 import type { ConfigRecord, Mode } from '../registry.ts';
 import { configInScope, modeInScope, type Scope, scopeOf, type ServerDefaults } from './scope.ts';
 
@@ -18,7 +18,11 @@ export async function readSettings(
   subject: QualifiedSubject,
   defaults: ServerDefaults,
 ): Promise<Settings> {
-  const rows = await readScope(db, subject.context, subject.subject);
+  return settingsOf(subject, await readScope(db, subject.context, subject.subject), defaults);
+}
+
+/** What rows of settings mean for a subject. */
+export function settingsOf(subject: QualifiedSubject, rows: ScopeRows, defaults: ServerDefaults): Settings {
   const scope = scopeOf(
     subject,
     rows.configs.map((row) => ({ context: row.context, subject: row.subject, config: configOf(row) })),
