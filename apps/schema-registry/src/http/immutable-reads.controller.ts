@@ -84,7 +84,7 @@ export class ImmutableReadsController {
   readById(@Input() input: InputOf<typeof readById>) {
     const { subject, format, referenceFormat, findTags, fetchMaxId } = input.query;
     const { registry, profile } = this.services;
-    return this.#answer(input, async () => {
+    return this.#answer(input, '/schemas/ids/:id', async () => {
       const wanted = { subject, format, referenceFormat, findTags, fetchMaxId };
       const found = await registry.getById(input.params.id, wanted);
       const { lasting, kept } = howLong(found, subject);
@@ -96,7 +96,7 @@ export class ImmutableReadsController {
   @Endpoint(readTextById)
   readTextById(@Input() input: InputOf<typeof readTextById>) {
     const { subject, format } = input.query;
-    return this.#answer(input, async () => {
+    return this.#answer(input, '/schemas/ids/:id/schema', async () => {
       const wanted = { subject, format, referenceFormat: '', findTags: [], fetchMaxId: false };
       const found = await this.services.registry.getById(input.params.id, wanted);
       return { body: found.schema, ...howLong(found, subject) };
@@ -107,7 +107,7 @@ export class ImmutableReadsController {
   @Endpoint(readByGuid)
   readByGuid(@Input() input: InputOf<typeof readByGuid>) {
     const { registry, profile } = this.services;
-    return this.#answer(input, async () => {
+    return this.#answer(input, '/schemas/guids/:guid', async () => {
       const found = await registry.getByGuid(input.params.guid, { format: input.query.format });
       return { body: schemaStringView(profile, found), ...howLong(found, undefined) };
     });
@@ -116,7 +116,7 @@ export class ImmutableReadsController {
   @Get('guids/:guid/schema')
   @Endpoint(readTextByGuid)
   readTextByGuid(@Input() input: InputOf<typeof readTextByGuid>) {
-    return this.#answer(input, async () => {
+    return this.#answer(input, '/schemas/guids/:guid/schema', async () => {
       const found = await this.services.registry.getByGuid(input.params.guid, { format: input.query.format });
       return { body: found.schema, ...howLong(found, undefined) };
     });
@@ -124,13 +124,14 @@ export class ImmutableReadsController {
 
   async #answer<T extends object | string>(
     input: EndpointInput<unknown, unknown, unknown, z.output<typeof headers>>,
+    route: string,
     read: () => Promise<Read<T>>,
   ): Promise<T> {
     const { reads } = this.services;
     const since = reads.moment();
     const { body, lasting, kept } = await read();
     const answer = reads.finish(typeof body === 'string' ? body : JSON.stringify(body), lasting);
-    if (kept) reads.keep(input.url, answer, since);
+    if (kept) reads.keep(input.url, route, answer, since);
     for (const [name, value] of Object.entries(answer.headers)) input.respond.header(name, value);
     if (reads.matches(input.headers['if-none-match'], answer)) input.respond.status(304);
     return body;

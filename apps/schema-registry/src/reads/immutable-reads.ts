@@ -21,7 +21,18 @@ export interface Freshness {
 const LASTING = 'private, max-age=300, immutable';
 const ASK_AGAIN = 'private, no-cache';
 
-const PREFIXES = ['/schemas/ids/', '/schemas/guids/'];
+/** What an entry takes beside its body and its URL: four sets of headers. A round figure, on the safe side. */
+const ENTRY_BYTES = 1_536;
+
+interface Kept {
+  readonly answer: FinishedRead;
+  readonly unchanged: EarlyAnswer;
+  /** By media type. */
+  readonly whole: ReadonlyMap<string, EarlyAnswer>;
+}
+
+/** Clients send few different Accept headers; beyond these many they are read anew each time. */
+const ACCEPTS_MAX = 64;
 
 /**
  * Finished answers of reads by id and guid, by the URL that asked for them, within a number of bytes. `forget` drops them all
@@ -29,7 +40,8 @@ const PREFIXES = ['/schemas/ids/', '/schemas/guids/'];
  */
 export class ImmutableReads implements EarlyAnswers {
   readonly role = 'viewer';
-  readonly #kept: ByteCache<FinishedRead>;
+  readonly #kept: ByteCache<Kept>;
+  readonly #types = new Map<string, string | undefined>();
   readonly #freshness: Freshness;
   readonly #onHit: () => void;
   #forgotten = 0;
@@ -45,16 +57,21 @@ export class ImmutableReads implements EarlyAnswers {
   }
 
   find(url: string, headers: Parameters<EarlyAnswers['find']>[1]): EarlyAnswer | undefined {
-    if (!PREFIXES.some((prefix) => url.startsWith(prefix)) || !this.#freshness.isFresh()) return undefined;
     const kept = this.#kept.get(url);
-    if (kept === undefined) return undefined;
-    const { accept } = headers;
-    const type = preferredType(typeof accept === 'string' ? accept : undefined, ANSWER_TYPES);
+    if (kept === undefined || !this.#freshness.isFresh()) return undefined;
+    const type = this.#typeOf(headers['accept']);
     // What is not acceptable is refused where all requests are.
     if (type === undefined) return undefined;
     this.#onHit();
-    if (this.matches(headers['if-none-match'], kept)) return { status: 304, headers: kept.headers, body: undefined };
-    return { status: 200, headers: { ...kept.headers, 'content-type': type }, body: kept.body };
+    return this.matches(headers['if-none-match'], kept.answer) ? kept.unchanged : kept.whole.get(type);
+  }
+
+  #typeOf(accept: string | string[] | undefined): string | undefined {
+    const text = typeof accept === 'string' ? accept : '';
+    if (this.#types.has(text)) return this.#types.get(text);
+    const type = preferredType(text, ANSWER_TYPES);
+    if (this.#types.size < ACCEPTS_MAX) this.#types.set(text, type);
+    return type;
   }
 
   /** To be taken before an answer is read, and given to `keep`. */
@@ -69,8 +86,15 @@ export class ImmutableReads implements EarlyAnswers {
     return { body, headers: { etag, 'cache-control': lasting ? LASTING : ASK_AGAIN, vary: 'accept' } };
   }
 
-  keep(url: string, answer: FinishedRead, since: number): void {
-    if (since === this.#forgotten) this.#kept.set(url, answer, answer.body.byteLength);
+  /** `route` is the pattern that the URL matches, for logs. */
+  keep(url: string, route: string, answer: FinishedRead, since: number): void {
+    if (since !== this.#forgotten) return;
+    const { headers, body } = answer;
+    const unchanged = { status: 304, headers, body: undefined, route };
+    const whole = new Map(
+      ANSWER_TYPES.map((type) => [type, { status: 200, headers: { ...headers, 'content-type': type }, body, route }]),
+    );
+    this.#kept.set(url, { answer, unchanged, whole }, body.byteLength + ENTRY_BYTES);
   }
 
   forget(): void {

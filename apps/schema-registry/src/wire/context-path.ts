@@ -76,6 +76,7 @@ export function withoutContextPath(url: string, method: string): string {
  * `/subjects/:.:/versions`, the empty name in the default context.
  */
 export function withEmptySubjectNamed(url: string): string {
+  if (!url.includes('/subjects//')) return url;
   return url.replace(/^([^?]*\/subjects\/)(?=\/)/, '$1:.:');
 }
 

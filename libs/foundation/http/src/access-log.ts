@@ -27,6 +27,7 @@ export function createAccessLog(logger: Logger, metrics: Metrics | undefined): (
       { method: METHODS.has(method) ? method : 'other', route: route ?? 'unmatched', status: String(status) },
       durationMs / 1_000,
     );
+    if (!logger.enabled('debug')) return;
     logger.debug('answered request', { ...request, durationMs: Math.round(durationMs * 10) / 10 });
   };
 }

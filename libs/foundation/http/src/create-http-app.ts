@@ -8,7 +8,7 @@ import { createAccessLog } from './access-log.ts';
 import { AuthGuard } from './auth/auth.guard.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { RequestRefusal } from './check-request.ts';
-import { addEarlyAnswers, type EarlyAnswers } from './early-answers.ts';
+import { answerEarly, type EarlyAnswers } from './early-answers.ts';
 import { EndpointInterceptor } from './endpoint.interceptor.ts';
 import { HttpAdapter, type HttpRouting } from './http-adapter.ts';
 import { acceptJson } from './json-body.ts';
@@ -72,14 +72,14 @@ export async function createHttpApp(
     generateId,
     routing,
   });
-  addRequestHooks(adapter.getInstance(), {
-    drain,
-    routes,
-    generateId,
-    monotonicMs: () => performance.now(),
-    onAnswered: createAccessLog(logger, options.metrics),
-  });
-  if (options.earlyAnswers !== undefined) addEarlyAnswers(adapter.getInstance(), options.earlyAnswers, authenticator);
+  const onAnswered = createAccessLog(logger, options.metrics);
+  const monotonicMs = (): number => performance.now();
+  addRequestHooks(adapter.getInstance(), { drain, routes, generateId, monotonicMs, onAnswered });
+  const early = options.earlyAnswers;
+  if (early !== undefined) {
+    const { server } = adapter.getInstance();
+    answerEarly(server, { early, authenticator, drain, generateId, monotonicMs, onAnswered });
+  }
   acceptJson(adapter.getInstance(), options.jsonMediaTypes ?? ['application/json'], options.untypedIsJson);
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {
     logger: new NestLogger(logger),

@@ -17,7 +17,7 @@ export interface EndpointInput<P = unknown, Q = unknown, B = unknown, H = unknow
   readonly query: Q;
   readonly body: B;
   readonly headers: H;
-  /** Path and query as they are routed. */
+  /** Path and query as they were sent. */
   readonly url: string;
   /** Aborted when the client leaves, the time is over, or, for streams, the service stops. */
   readonly signal: AbortSignal;

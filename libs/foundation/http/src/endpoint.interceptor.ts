@@ -74,7 +74,7 @@ function inputOf(
   const operation = `${request.method} ${pathOf(request.url)}`;
   return {
     ...checkRequest(spec, { params, query, body, headers }, refuse),
-    url: request.url,
+    url: request.originalUrl,
     actor: state.actor ?? ANONYMOUS,
     requestId: state.requestId,
     operation,
