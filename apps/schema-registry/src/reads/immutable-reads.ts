@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type EarlyAnswer, type EarlyAnswers, preferredType } from '#libs/foundation/http';
+import { ByteBoundedCache } from '#libs/stores/schemas';
 import { ANSWER_TYPES } from '../wire/media-types.ts';
-import { ByteCache } from './byte-cache.ts';
 
 /** The body of an answer with the headers that let clients keep it. */
 export interface FinishedRead {
@@ -40,14 +40,14 @@ const ACCEPTS_MAX = 64;
  */
 export class ImmutableReads implements EarlyAnswers {
   readonly role = 'viewer';
-  readonly #kept: ByteCache<Kept>;
+  readonly #kept: ByteBoundedCache<Kept>;
   readonly #types = new Map<string, string | undefined>();
   readonly #freshness: Freshness;
   readonly #onHit: () => void;
   #forgotten = 0;
 
   constructor(bytesMax: number, freshness: Freshness, onHit: () => void = () => undefined) {
-    this.#kept = new ByteCache(bytesMax);
+    this.#kept = new ByteBoundedCache(bytesMax);
     this.#freshness = freshness;
     this.#onHit = onHit;
   }
@@ -94,7 +94,7 @@ export class ImmutableReads implements EarlyAnswers {
     const whole = new Map(
       ANSWER_TYPES.map((type) => [type, { status: 200, headers: { ...headers, 'content-type': type }, body, route }]),
     );
-    this.#kept.set(url, { answer, unchanged, whole }, body.byteLength + ENTRY_BYTES);
+    this.#kept.set(url, { answer, unchanged, whole }, body.byteLength + 2 * url.length + ENTRY_BYTES);
   }
 
   forget(): void {
