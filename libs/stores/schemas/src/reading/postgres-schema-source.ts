@@ -3,6 +3,7 @@ import type { Queryable } from '#libs/foundation/postgres';
 import type { Dependency, SchemaType } from '#libs/formats/schema';
 import { referenceClosure } from '../contents/reference-closure.ts';
 import { DEFAULT_CONTEXT, parseSubject, printSubject } from '../names/qualified-subject.ts';
+import { findAssociationsByName } from '../postgres/find-associations.sql.ts';
 import { findByGuid } from '../postgres/find-by-guid.sql.ts';
 import { findById } from '../postgres/find-by-id.sql.ts';
 import { findLatestVersion, findVersion } from '../postgres/find-version.sql.ts';
@@ -54,6 +55,14 @@ export class PostgresSchemaSource {
     const { context, subject: name } = parseSubject(subject);
     const found = await findVersion(this.#db, context, name, version);
     return this.#version(found === undefined || found.deleted ? unknown(`${subject} version ${version}`) : found);
+  }
+
+  /** What a topic is associated with in the registry, in any namespace. Rejects with SCHEMA_UNKNOWN when that is ambiguous. */
+  async associatedSubject(topic: string, part: 'key' | 'value'): Promise<string | undefined> {
+    const filter = { resourceType: 'topic', associationTypes: [part], lifecycle: '' };
+    const found = await findAssociationsByName(this.#db, '-', topic, filter);
+    if (found.length > 1) unknown(`single subject of topic ${topic}: it is associated with ${found.length}`);
+    return found[0]?.subject;
   }
 
   async #version(stored: StoredVersion): Promise<SourceVersion> {
