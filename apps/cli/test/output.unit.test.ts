@@ -118,3 +118,18 @@ describe('who holds the horizon', () => {
     expect(lines.join('\n')).toContain("ROLLBACK PREPARED 'gid-7'");
   });
 });
+
+describe('values with a schema', () => {
+  const decoded = { schemaId: 7, schemaType: 'AVRO' } as const;
+
+  test('are shown as what they say', () => {
+    const line = recordLine(record({ value: base64([0, 1]), decoded: { ...decoded, value: { cents: '5' } } }));
+    expect(line).toMatch(/ {2}\{"cents":"5"\}$/);
+  });
+
+  test('that cannot be read say why, and show their bytes', () => {
+    const error = { code: 'SCHEMA_UNKNOWN', message: 'no schema 7' };
+    const line = recordLine(record({ value: base64([0, 1]), decoded: { ...decoded, error } }));
+    expect(line).toMatch(/\(SCHEMA_UNKNOWN: no schema 7\) 0x0001 \(2 bytes\)$/);
+  });
+});

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { bytesText } from '../output/bytes-text.ts';
 import { printable } from '../output/printable.ts';
 import { printJson } from '../output/show.ts';
+import { valueText } from '../output/value-text.ts';
 import type { MessageAnswer, RecordAnswer } from '../relay/answers.ts';
 import type { Terminal } from '../terminal.ts';
 import { commandOf, relayFor, type RelayOptions, withRelay } from './command-parts.ts';
@@ -12,7 +13,8 @@ export function messageCommand(terminal: Terminal): Command {
     commandOf('message <id>', 'show where a message is, and all of it', examples).argument('<id>'),
   ).action(async (id: string, options: RelayOptions) => {
     const path = `/v1/messages/${encodeURIComponent(id)}`;
-    const message = await (await relayFor(options, terminal)).call<MessageAnswer>(path);
+    const query = { decode: true };
+    const message = await (await relayFor(options, terminal)).call<MessageAnswer>(path, { query });
     if (options.json) return printJson(terminal, message);
     for (const record of message.records) await terminal.print(detail(record));
     if (message.pending > 0)
@@ -29,6 +31,6 @@ function detail(record: RecordAnswer): string {
     ...record.headers.map(
       ({ name, value }) => `  header    ${printable(name)}: ${value === null ? '' : bytesText(value)}`,
     ),
-    `  value     ${record.value === null ? '(tombstone)' : bytesText(record.value)}`,
+    `  value     ${valueText(record)}`,
   ].join('\n');
 }

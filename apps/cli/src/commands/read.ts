@@ -18,6 +18,7 @@ interface ReadOptions extends RelayOptions {
   readonly key?: string;
   readonly keyOnly?: true;
   readonly headers?: true;
+  readonly decode?: true;
 }
 
 const PAGE = 1_000;
@@ -29,6 +30,7 @@ export function readCommand(terminal: Terminal): Command {
     'read orders --since 2h --limit 1000',
     'read orders --partition 3 --offset 1200 --limit 10',
     'read orders --json | jq .value.data',
+    'read orders --decode --json | jq .decoded.value',
   ];
   return withRelay(
     commandOf('read <topic>', 'print records of a topic', examples).argument('<topic>'),
@@ -45,6 +47,7 @@ export function readCommand(terminal: Terminal): Command {
     .addOption(new Option('--limit <count>', 'at most so many').argParser(integerFrom(1, 1_000_000_000)).default(100))
     .option('--key-only', 'leave the values out')
     .option('--headers', 'print headers too')
+    .option('--decode', 'show what values say by their schemas')
     .action(async (topic: string, options: ReadOptions) => {
       if (options.offset !== undefined && options.partition === undefined)
         throw usageError('--offset needs --partition', 'Offsets are counted per partition.');
@@ -66,7 +69,7 @@ function pages(client: RelayClient, topic: string, options: ReadOptions): AsyncG
   const path = `/v1/topics/${encodeURIComponent(topic)}`;
   if (options.partition !== undefined)
     return partitionPages(client, `${path}/partitions/${options.partition}/records`, options);
-  const query = { since: options.since?.toISOString(), key: options.key };
+  const query = { since: options.since?.toISOString(), key: options.key, decode: options.decode };
   return pagesOf(client, `${path}/records`, { query, limit: options.limit });
 }
 
@@ -78,7 +81,9 @@ async function* partitionPages(
   let left = options.limit;
   let offset = options.offset;
   while (left > 0) {
-    const page: PartitionRecordsAnswer = await client.call(path, { query: { offset, limit: Math.min(PAGE, left) } });
+    const page: PartitionRecordsAnswer = await client.call(path, {
+      query: { offset, limit: Math.min(PAGE, left), decode: options.decode },
+    });
     if (page.records.length === 0) return;
     yield page.records;
     left -= page.records.length;

@@ -14,6 +14,7 @@ interface TailOptions extends RelayOptions {
   readonly partition?: number;
   readonly keyOnly?: true;
   readonly headers?: true;
+  readonly decode?: true;
 }
 
 export function tailCommand(terminal: Terminal): Command {
@@ -37,11 +38,13 @@ export function tailCommand(terminal: Terminal): Command {
     .addOption(new Option('--partition <number>', 'of one partition').argParser(integerFrom(0, 2_147_483_647)))
     .option('--key-only', 'leave the values out')
     .option('--headers', 'print headers too')
+    .option('--decode', 'show what values say by their schemas')
     .action(async (topic: string, options: TailOptions) => {
       const records = followTopic(await relayFor(options, terminal), topic, {
         from: options.from,
         since: options.since,
         partition: options.partition,
+        decode: options.decode,
         signal: terminal.interrupted,
         random: () => terminal.random(),
         onState: (message) => terminal.note(message),

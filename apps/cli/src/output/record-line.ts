@@ -1,6 +1,7 @@
 import type { RecordAnswer } from '../relay/answers.ts';
 import { bytesText } from './bytes-text.ts';
 import { cut } from './cut.ts';
+import { valueText } from './value-text.ts';
 
 export interface RecordLineOptions {
   /** Cut at this width; undefined: not at all. */
@@ -16,7 +17,7 @@ export function recordLine(record: RecordAnswer, options: RecordLineOptions = {}
     record.time,
     record.key === null ? '-' : bytesText(record.key),
   ];
-  if (options.keyOnly !== true) parts.push(record.value === null ? '(tombstone)' : bytesText(record.value));
+  if (options.keyOnly !== true) parts.push(valueText(record));
   if (options.headers === true && record.headers.length > 0) {
     const headers = record.headers.map(({ name, value }) => `${name}=${value === null ? '' : bytesText(value)}`);
     parts.push(`[${headers.join(', ')}]`);

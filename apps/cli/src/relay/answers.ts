@@ -39,6 +39,13 @@ export interface RecordAnswer {
   readonly key: BytesAnswer | null;
   readonly value: BytesAnswer | null;
   readonly headers: readonly { readonly name: string; readonly value: BytesAnswer | null }[];
+  /** With `decode`, for values that have a schema. */
+  readonly decoded?: {
+    readonly schemaId: number | null;
+    readonly schemaType: string | null;
+    readonly value?: unknown;
+    readonly error?: { readonly code: string; readonly message: string };
+  };
 }
 
 export interface PartitionRecordsAnswer {

@@ -13,6 +13,8 @@ export interface FollowOptions {
   /** Wins over `from`. */
   readonly since?: Date;
   readonly partition?: number;
+  /** Asks for what values say by their schemas. */
+  readonly decode?: boolean;
   /** Ends following. */
   readonly signal: AbortSignal;
   /** In [0, 1), for the pauses between attempts. */
@@ -82,6 +84,7 @@ async function* eventsOf(
     from: options.since === undefined ? 'earliest' : undefined,
     since: options.since?.toISOString(),
     partition: options.partition,
+    decode: options.decode,
   };
   const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
   try {

@@ -8,7 +8,7 @@ import type { RelayAccess } from './relay-access.ts';
 /** Somewhat longer than the relay gives a request by default. */
 const TIMEOUT_MS = 35_000;
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Exchange {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
+import { SCHEMA_TYPES } from '#libs/formats/schema';
 import { zInt64Text, zTimestampText } from '#libs/foundation/http';
 import type { TopicRecord } from '#libs/stores/topic';
 
@@ -7,6 +8,19 @@ import type { TopicRecord } from '#libs/stores/topic';
 export const zBytes = z
   .strictObject({ encoding: z.enum(['utf8', 'base64']), data: z.string() })
   .meta({ id: 'Bytes', description: 'Bytes: as they are where they are UTF-8, else in base64.' });
+
+/** What the value says by its schema, or why it cannot be said. */
+export const zDecoded = z
+  .strictObject({
+    schemaId: z.int().nullable(),
+    schemaType: z.enum(SCHEMA_TYPES).nullable(),
+    value: z.unknown().optional().meta({
+      description:
+        'As JSON: 64-bit integers and decimals as text, bytes as {"base64": "..."}. Absent where decoding failed.',
+    }),
+    error: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  })
+  .meta({ id: 'Decoded', description: 'With `decode=true`, for values that were written with a schema.' });
 
 export const zRecord = z
   .strictObject({
@@ -20,6 +34,7 @@ export const zRecord = z
     key: zBytes.nullable(),
     value: zBytes.nullable().meta({ description: 'Null is a tombstone.' }),
     headers: z.array(z.strictObject({ name: z.string(), value: zBytes.nullable() })),
+    decoded: zDecoded.optional(),
   })
   .meta({ id: 'Record' });
 
@@ -30,7 +45,7 @@ function bytesView(bytes: Buffer): z.output<typeof zBytes> {
 }
 
 /** A record as the API shows it: 64-bit numbers as strings, nothing lost of its bytes. */
-export function recordView(record: TopicRecord): z.output<typeof zRecord> {
+export function recordView(record: TopicRecord, decoded?: z.output<typeof zDecoded>): z.output<typeof zRecord> {
   return {
     topic: record.topic,
     partition: record.partition,
@@ -42,5 +57,6 @@ export function recordView(record: TopicRecord): z.output<typeof zRecord> {
     key: record.key === null ? null : bytesView(record.key),
     value: record.value === null ? null : bytesView(record.value),
     headers: record.headers.map(([name, value]) => ({ name, value: value === null ? null : bytesView(value) })),
+    ...(decoded === undefined ? {} : { decoded }),
   };
 }

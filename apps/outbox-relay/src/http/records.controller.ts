@@ -14,16 +14,19 @@ import {
   zOffset,
   zPage,
   zPartition,
+  zQueryFlag,
   zQueryInteger,
   zTimestamp,
 } from '#libs/foundation/http';
 import type { ReadLimits, RecordPage } from '#libs/stores/topic';
 import { RELAY, type Relay } from '../relay.ts';
-import { recordView, zRecord } from './record-view.ts';
+import { recordViews } from './record-views.ts';
+import { zRecord } from './record-view.ts';
 
 /** Bytes of keys and values in one answer; one record may be larger by itself. */
 const PAGE_BYTES = 4_000_000;
 const zTopicName = z.string().min(1).max(249);
+const zDecode = zQueryFlag.default(false).describe('Show what values that have a schema say; see `decoded`.');
 const zPageSize = zLimit({ max: 10_000, default: 100 });
 
 const readPartition = endpoint({
@@ -36,6 +39,7 @@ const readPartition = endpoint({
     offset: zOffset.optional(),
     limit: zPageSize,
     waitMs: zQueryInteger({ min: 0, max: 25_000 }).default(0),
+    decode: zDecode,
   }),
   response: z.strictObject({
     records: z.array(zRecord),
@@ -58,6 +62,7 @@ const readTopic = endpoint({
     keyBase64: z.base64().max(11_000).optional(),
     cursor: zCursor.optional(),
     limit: zPageSize,
+    decode: zDecode,
   }),
   response: zPage(zRecord),
   errors: ['TOPIC_UNKNOWN'],
@@ -68,6 +73,7 @@ const findMessage = endpoint({
   description: 'Every record that carries the message: replays append it again under the same id.',
   role: 'viewer',
   params: z.object({ messageId: z.uuid() }),
+  query: z.object({ decode: zDecode }),
   response: z.strictObject({
     messageId: z.uuid(),
     records: z.array(zRecord),
@@ -92,7 +98,7 @@ export class RecordsController {
       page = await this.#wait(params.topic, params.partition, offset, limits, { cursor, waitMs: query.waitMs, signal });
     }
     return {
-      records: page.records.map(recordView),
+      records: await recordViews(page.records, this.relay.payloads, query.decode),
       nextOffset: page.nextOffset.toString(),
       startOffset: page.range.startOffset.toString(),
       endOffset: page.range.endOffset.toString(),
@@ -116,16 +122,20 @@ export class RecordsController {
         ? await this.relay.reader.readSince(params.topic, after ?? query.since ?? 0n, limits)
         : await this.relay.reader.readByKey(params.topic, Buffer.from(key), after ?? 0n, limits);
     return {
-      items: page.records.map(recordView),
+      items: await recordViews(page.records, this.relay.payloads, query.decode),
       nextCursor: page.nextPosition === null ? null : encodeCursor(page.nextPosition.toString()),
     };
   }
 
   @Get('messages/:messageId')
   @Endpoint(findMessage)
-  async findMessage(@Input() { params }: InputOf<typeof findMessage>) {
+  async findMessage(@Input() { params, query }: InputOf<typeof findMessage>) {
     const trace = await this.relay.reader.findMessage(params.messageId);
-    return { messageId: params.messageId, records: trace.records.map(recordView), pending: trace.pending };
+    return {
+      messageId: params.messageId,
+      records: await recordViews(trace.records, this.relay.payloads, query.decode),
+      pending: trace.pending,
+    };
   }
 
   async #wait(

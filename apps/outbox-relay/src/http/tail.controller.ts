@@ -11,11 +11,12 @@ import {
   serverSentEvents,
   zOffset,
   zPartition,
+  zQueryFlag,
   zTimestamp,
 } from '#libs/foundation/http';
 import { type PartitionRange, tailTopic } from '#libs/stores/topic';
 import { RELAY, type Relay } from '../relay.ts';
-import { recordView } from './record-view.ts';
+import { recordViews } from './record-views.ts';
 
 const LIMITS = { maxRecords: 500, maxBytes: 1_000_000 };
 
@@ -30,6 +31,7 @@ const tailRecords = endpoint({
     since: zTimestamp.optional(),
     partition: zPartition.optional(),
     offset: zOffset.optional().describe('Needs partition.'),
+    decode: zQueryFlag.default(false).describe('Show what values that have a schema say; see `decoded`.'),
   }),
   headers: z.object({
     'last-event-id': z
@@ -86,10 +88,11 @@ export class TailController {
       only: query.partition,
       signal,
     })) {
-      for (const record of records) {
+      const views = await recordViews(records, this.relay.payloads, query.decode);
+      for (const [index, record] of records.entries()) {
         next.set(record.partition, record.offset + 1n);
         const id = [...next].map(([partition, offset]) => `${partition}:${offset}`).join(',');
-        yield { id, event: 'record', data: recordView(record) };
+        yield { id, event: 'record', data: views[index] };
       }
     }
   }
