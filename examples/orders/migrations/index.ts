@@ -2,10 +2,12 @@ import type { MigrationInterface } from 'typeorm';
 import { OrdersTables1763800000000 } from './1763800000000-orders-tables.ts';
 import { OrderTopics1763800001000 } from './1763800001000-order-topics.ts';
 import { ReadModel1763800002000 } from './1763800002000-read-model.ts';
+import { OrderSchemas1763800003000 } from './1763800003000-order-schemas.ts';
 
 /** Oldest first. */
 export const ORDER_MIGRATIONS: (new () => MigrationInterface)[] = [
   OrdersTables1763800000000,
   OrderTopics1763800001000,
   ReadModel1763800002000,
+  OrderSchemas1763800003000,
 ];

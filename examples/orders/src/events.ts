@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OutboxSchemas } from '#libs/sdk';
 
 /** What every event says about its place: the aggregate's version after the change, and when it happened. */
 const change = { version: z.int().min(1), at: z.iso.datetime() };
@@ -8,7 +9,14 @@ const order = { orderId: z.uuid(), customerId: z.string(), ...change };
 export const orderPlaced = z.object({ ...order, lines: z.array(line), totalCents: z.int() });
 export const orderCancelled = z.object({ ...order, totalCents: z.int() });
 export const orderShipped = z.object({ ...order });
-export const paymentReceived = z.object({ ...order, paymentId: z.uuid(), amountCents: z.int() });
+/** With the names of its .proto; a 64-bit number is a bigint. */
+export const paymentReceived = z.object({
+  order_id: z.uuid(),
+  customer_id: z.string(),
+  ...change,
+  payment_id: z.uuid(),
+  amount_cents: z.bigint(),
+});
 export const stockChanged = z.object({
   sku: z.string(),
   ...change,
@@ -30,6 +38,11 @@ export const EVENT_SCHEMAS = {
   'payments.received': paymentReceived,
   'stock.changed': stockChanged,
 } as const;
+
+/** Topics whose payloads are encoded with the schemas that the migration registered: Avro, Protobuf, JSON Schema. */
+export const ENCODED: OutboxSchemas = {
+  topics: { 'orders.placed': true, 'payments.received': true, 'stock.changed': true },
+};
 
 export type Topic = keyof typeof EVENT_SCHEMAS;
 export type OrderEvents = { [T in Topic]: z.infer<(typeof EVENT_SCHEMAS)[T]> };

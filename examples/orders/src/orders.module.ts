@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TidemarkModule } from '#libs/sdk';
 import { ORDER_MIGRATIONS } from '../migrations/index.ts';
+import { ENCODED } from './events.ts';
 import { OrderChange } from './order/order-change.entity.ts';
 import { OrderLine } from './order/order-line.entity.ts';
 import { Order } from './order/order.entity.ts';
@@ -36,7 +37,7 @@ export class OrdersModule {
           installExtensions: false,
           extra: { max: options.poolMax ?? 10 },
         }),
-        TidemarkModule.forRoot(),
+        TidemarkModule.forRoot({ schemas: ENCODED }),
       ],
       controllers: [OrdersController, StockController, ReadModelController],
       providers: [

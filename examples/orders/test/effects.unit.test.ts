@@ -8,7 +8,7 @@ const base = { orderId, customerId: 'ann', version: 1, at };
 const placed: OrderEvent = { topic: 'orders.placed', payload: { ...base, lines: [], totalCents: 500 } };
 const paid: OrderEvent = {
   topic: 'payments.received',
-  payload: { ...base, version: 2, paymentId: orderId, amountCents: 500 },
+  payload: { order_id: orderId, customer_id: 'ann', version: 2, at, payment_id: orderId, amount_cents: 500n },
 };
 const shipped: OrderEvent = { topic: 'orders.shipped', payload: { ...base, version: 3 } };
 const cancelled: OrderEvent = { topic: 'orders.cancelled', payload: { ...base, version: 2, totalCents: 500 } };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createTestDatabase, type TestDatabase } from '#libs/foundation/testing';
+import { PayloadReader, PostgresSchemaSource, SchemaCache } from '#libs/sdk';
 import { createOrdersApp } from '../src/orders-app.ts';
 import { OrdersService } from '../src/order/orders.service.ts';
 
@@ -10,6 +11,7 @@ let database: TestDatabase;
 let app: NestFastifyApplication;
 let orders: OrdersService;
 let url: string;
+let payloads: PayloadReader;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -17,6 +19,7 @@ beforeAll(async () => {
   await app.listen(0, '127.0.0.1');
   url = await app.getUrl();
   orders = app.get(OrdersService);
+  payloads = new PayloadReader(new SchemaCache().over(new PostgresSchemaSource(database.db)));
 });
 afterAll(async () => {
   await app.close();
@@ -36,11 +39,17 @@ const post = (path: string, body: unknown) =>
 
 /** Topic, key and payload of what was emitted, in order; times left out. */
 async function emitted(): Promise<unknown[]> {
-  const { rows } = await database.db.query<{ topic: string; key: string; payload: Record<string, unknown> }>(
-    `select t.name as topic, encode(m.key, 'escape') as key, convert_from(m.payload, 'UTF8')::jsonb - 'at' as payload
+  const { rows } = await database.db.query<{ topic: string; key: string; payload: Buffer; schemaId: number | null }>(
+    `select t.name as topic, encode(m.key, 'escape') as key, m.payload, m.schema_id as "schemaId"
      from outbox.message m join outbox.topic t on t.id = m.topic_id order by m.id`,
   );
-  return rows;
+  return Promise.all(
+    rows.map(async ({ topic, key, payload, schemaId }) => {
+      const value = schemaId === null ? JSON.parse(payload.toString()) : (await payloads.decode(payload)).value;
+      const { at: _, ...shown } = value as { at: string };
+      return { topic, key, payload: shown };
+    }),
+  );
 }
 
 /** All that a business transaction can leave behind. */
@@ -116,7 +125,7 @@ test('the life of an order counts its versions up over all of its topics', async
   const life = (await emitted()).filter((message) => (message as { key: string }).key === orderId);
   expect(life).toMatchObject([
     { topic: 'orders.placed', payload: { version: 1 } },
-    { topic: 'payments.received', payload: { version: 2, amountCents: 3_200 } },
+    { topic: 'payments.received', payload: { version: 2, amount_cents: 3_200n } },
     { topic: 'orders.shipped', payload: { version: 3 } },
   ]);
   const { rows } = await database.db.query(`select on_hand, reserved from orders.stock where sku = 'pot'`);
@@ -175,4 +184,27 @@ test('an article is taken into the range with its first goods, once', async () =
   const before = await everything();
   expect((await post('/stock', { sku: 'jam', unitCents: 1, quantity: 1 })).status).toBe(409);
   expect(await everything()).toEqual(before);
+});
+
+test('an event that does not match its schema takes its business change with it', async () => {
+  const sku = 'x'.repeat(41);
+  await database.db.query(`insert into orders.stock (sku, unit_cents, on_hand) values ($1, 100, 5)`, [sku]);
+  const before = await everything();
+  await expect(orders.place({ customerId: 'ann', lines: [line(sku, 1)], extras: [] })).rejects.toMatchObject({
+    code: 'PAYLOAD_INVALID',
+    context: {
+      topic: 'stock.changed',
+      subject: 'stock.changed-value',
+      version: 1,
+      path: '$.sku',
+      value: JSON.stringify(sku),
+    },
+    message: expect.stringContaining('must NOT have more than 40 characters'),
+  });
+  expect(await everything()).toEqual(before);
+});
+
+test('the topics with schemas take nothing else', async () => {
+  const plain = `select outbox.emit('stock.changed', 'tea', '{"sku": "tea"}')`;
+  await expect(database.db.query(plain)).rejects.toMatchObject({ code: 'SCHEMA_REQUIRED' });
 });

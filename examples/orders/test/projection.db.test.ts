@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { encodePayload, type StoredSchema } from '#libs/codec';
 import { createTestDatabase, type TestDatabase } from '#libs/foundation/testing';
+import { PostgresSchemaSource } from '#libs/stores/schemas';
 import type { TopicRecord } from '#libs/stores/topic';
 import type { OrderEvents, Topic } from '../src/events.ts';
 import { createOrdersApp } from '../src/orders-app.ts';
@@ -13,12 +15,17 @@ const nothing = (): Promise<void> => Promise.resolve();
 let database: TestDatabase;
 let app: NestFastifyApplication;
 let projection: Projection;
+const schemas = new Map<string, StoredSchema>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await createOrdersApp({ databaseUrl: database.url, projectionMembers: 0 }, silent);
   await app.init();
   projection = app.get(Projection);
+  const source = new PostgresSchemaSource(database.db);
+  for (const topic of ['orders.placed', 'payments.received', 'stock.changed']) {
+    schemas.set(`${topic}-value`, (await source.latest(`${topic}-value`)).schema);
+  }
 });
 afterAll(async () => {
   await app.close();
@@ -33,16 +40,24 @@ beforeEach(() =>
 let offset = 0n;
 function record<T extends Topic>(topic: T, payload: OrderEvents[T]): TopicRecord {
   offset += 1n;
-  const value = Buffer.from(JSON.stringify(payload));
-  const place = { topic, partition: 0, offset, position: offset };
-  return { ...place, messageId: randomUUID(), key: null, value, headers: [], schemaId: null, time: new Date() };
+  const schema = schemas.get(`${topic}-value`);
+  const value = schema === undefined ? Buffer.from(JSON.stringify(payload)) : encodePayload(schema, payload);
+  const place = { topic, partition: 0, offset, position: offset, schemaId: schema?.id ?? null };
+  return { ...place, messageId: randomUUID(), key: null, value, headers: [], time: new Date() };
 }
 
 const at = '2026-03-01T12:00:00.000Z';
 const order = (customerId: string) => ({ orderId: randomUUID(), customerId, version: 1, at });
 const placed = (customerId: string) => record('orders.placed', { ...order(customerId), lines: [], totalCents: 500 });
 const paid = (customerId: string) =>
-  record('payments.received', { ...order(customerId), paymentId: randomUUID(), amountCents: 500 });
+  record('payments.received', {
+    order_id: randomUUID(),
+    customer_id: customerId,
+    version: 1,
+    at,
+    payment_id: randomUUID(),
+    amount_cents: 500n,
+  });
 const level = (version: number) =>
   record('stock.changed', { sku: 'tea', version, at, reason: 'reserved', quantity: 1, onHand: 9, reserved: version });
 
@@ -97,7 +112,7 @@ test('when the offsets cannot be committed, nothing has happened, and the next t
 });
 
 test('a payload that does not fit its schema stops the projection at its record', async () => {
-  const wrong = { ...placed('ann'), value: Buffer.from('{"orderId":"1"}') };
+  const wrong = { ...placed('ann'), schemaId: null, value: Buffer.from('{"orderId":"1"}') };
   await expect(projection.handle([placed('bob'), wrong], nothing)).rejects.toThrow(
     `orders.placed/0 at offset ${wrong.offset}`,
   );

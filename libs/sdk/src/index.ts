@@ -3,6 +3,8 @@ export type { AnyEvents, BatchMessage, EventMap, EventSchema, Headers, HeaderVal
 export { type NewSchema, type RegisteredSchema, registerSchema } from './schemas/register-schema.ts';
 export type { OutboxSchemas } from './schemas/outbox-schemas.ts';
 export type { TransactionHandle } from './transaction/handle.ts';
+export { HttpSchemaSource, PayloadReader, SchemaCache, type SchemaSource } from '#libs/codec';
+export { PostgresSchemaSource } from '#libs/stores/schemas';
 export { type ErrorCode, TidemarkError } from '#libs/foundation/kernel';
 export { OutboxService } from './nest/outbox-service.ts';
 export { TidemarkModule, type TidemarkModuleAsyncOptions, type TidemarkModuleOptions } from './nest/tidemark.module.ts';

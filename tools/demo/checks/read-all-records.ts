@@ -9,7 +9,7 @@ export interface SeenRecord {
   readonly position: bigint;
   readonly messageId: string;
   readonly key: string;
-  /** The version of the order or article after the change, from the payload. */
+  /** The version of the order or article after the change, from the header. */
   readonly version: number;
 }
 
@@ -26,8 +26,8 @@ export async function readAllRecords(reader: TopicReader, topics: readonly strin
           page.nextOffset > offset,
           `${topic}/${partition}: offset ${offset} cannot be read, the end is ${endOffset}`,
         );
-        for (const { messageId, key, value, position, offset: at } of page.records) {
-          const { version } = JSON.parse(value?.toString('utf8') ?? '{}') as { version: number };
+        for (const { messageId, key, headers, position, offset: at } of page.records) {
+          const version = Number(headers.find(([name]) => name === 'version')?.[1]?.toString('utf8'));
           seen.push({ topic, partition, offset: at, position, messageId, key: key?.toString('utf8') ?? '', version });
         }
         offset = page.nextOffset;

@@ -62,6 +62,7 @@ export class OrdersService {
       await manager.insert(OrderChange, { orderId, version: 1, status: 'placed', at: placedAt });
       await this.outbox.emit(manager, 'orders.placed', {
         key: orderId,
+        headers: { version: '1' },
         payload: { orderId, customerId: order.customerId, version: 1, at: placedAt.toISOString(), lines, totalCents },
       });
       return { orderId, totalCents, extrasIncluded };
@@ -78,7 +79,15 @@ export class OrdersService {
       const { customerId, version } = order;
       await this.outbox.emit(manager, 'payments.received', {
         key: orderId,
-        payload: { orderId, customerId, version, at: at.toISOString(), paymentId, amountCents },
+        headers: { version: String(version) },
+        payload: {
+          order_id: orderId,
+          customer_id: customerId,
+          version,
+          at: at.toISOString(),
+          payment_id: paymentId,
+          amount_cents: BigInt(amountCents),
+        },
       });
     });
     return { paymentId };
@@ -98,6 +107,7 @@ export class OrdersService {
       const { customerId, version, totalCents } = order;
       await this.outbox.emit(manager, 'orders.cancelled', {
         key: orderId,
+        headers: { version: String(version) },
         payload: { orderId, customerId, version, at: at.toISOString(), totalCents },
       });
     });
@@ -117,6 +127,7 @@ export class OrdersService {
       const { customerId, version } = order;
       await this.outbox.emit(manager, 'orders.shipped', {
         key: orderId,
+        headers: { version: String(version) },
         payload: { orderId, customerId, version, at: at.toISOString() },
       });
     });

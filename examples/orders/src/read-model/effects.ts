@@ -48,7 +48,8 @@ export function effectsOf(events: readonly OrderEvent[]): Effects {
       if ((levels.get(sku)?.version ?? 0) < version) levels.set(sku, { sku, on_hand: onHand, reserved, version });
       continue;
     }
-    addToCustomer(customerIn(customers, event.payload.customerId), event);
+    const { payload } = event;
+    addToCustomer(customerIn(customers, 'customerId' in payload ? payload.customerId : payload.customer_id), event);
     if (event.topic === 'payments.received') addToDay(days, event.payload);
   }
   return { customers: [...customers.values()], days: [...days.values()], levels: [...levels.values()] };
@@ -87,7 +88,7 @@ function addToCustomer(delta: CustomerDelta, event: Exclude<OrderEvent, { topic:
       break;
     case 'payments.received':
       delta.paid += 1;
-      delta.paid_cents += event.payload.amountCents;
+      delta.paid_cents += Number(event.payload.amount_cents);
       break;
   }
 }
@@ -96,6 +97,6 @@ function addToDay(days: Map<string, RevenueDelta>, payment: OrderEvents['payment
   const day = payment.at.slice(0, 10);
   const delta = days.get(day) ?? { day, payments: 0, cents: 0 };
   delta.payments += 1;
-  delta.cents += payment.amountCents;
+  delta.cents += Number(payment.amount_cents);
   days.set(day, delta);
 }

@@ -68,6 +68,7 @@ export class StockLedger {
     await manager.insert(StockMovement, { sku, version, reason, quantity, orderId, at });
     await this.outbox.emit(manager, 'stock.changed', {
       key: sku,
+      headers: { version: String(version) },
       payload: { sku, version, at: at.toISOString(), reason, quantity, onHand, reserved },
     });
   }
