@@ -30,6 +30,7 @@ export const avroFormat: PayloadFormat<AvroType> = {
   },
 
   encoder(type: AvroType): Encode {
+    if (isPlainBytes(type)) return encodeBytes;
     return (value, prefix) => {
       try {
         return scratch.write(prefix, (buffer, position) => type.encode(value, buffer, position));
@@ -43,6 +44,13 @@ export const avroFormat: PayloadFormat<AvroType> = {
 
   decoder(writer: AvroType, reader: AvroType = writer): Decode {
     const resolver = reader === writer ? undefined : resolverFor(reader, writer);
+    if (isPlainBytes(writer)) {
+      if (isPlainBytes(reader)) return (bytes, offset) => bytes.subarray(offset);
+      return (bytes, offset) => {
+        const written = scratch.write(NOTHING, (buffer) => writer.encode(bytes.subarray(offset), buffer, 0));
+        return reader.decode(written, 0, resolver).value;
+      };
+    }
     return (bytes, offset) => {
       const { value, offset: end } = reader.decode(bytes, offset, resolver);
       if (end < 0) throw new RangeError('the payload ends too early');
@@ -52,6 +60,16 @@ export const avroFormat: PayloadFormat<AvroType> = {
   },
 
   recordName: (type: AvroType): string | undefined => type.name,
+};
+
+/** Confluent's clients put values of the schema "bytes" behind the id as they are, without Avro's length. */
+function isPlainBytes(type: AvroType): boolean {
+  return type.typeName === 'bytes' && !('isDecimal' in type);
+}
+
+const encodeBytes: Encode = (value, prefix) => {
+  if (value instanceof Uint8Array) return Buffer.concat([prefix, value]);
+  throw new PayloadMismatch([], 'bytes (a Uint8Array) expected', value);
 };
 
 function resolverFor(reader: AvroType, writer: AvroType) {
