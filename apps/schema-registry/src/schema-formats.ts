@@ -2,7 +2,7 @@ import { avroRules } from '#libs/compatibility/avro';
 import { jsonSchemaRules } from '#libs/compatibility/json-schema';
 import { protobufRules } from '#libs/compatibility/protobuf';
 import { avroFormat, avroTypeScript } from '#libs/formats/avro';
-import { jsonSchemaFormat } from '#libs/formats/json-schema';
+import { jsonSchemaFormat, jsonSchemaTypeScript } from '#libs/formats/json-schema';
 import { protobufFormat, protobufTypeScript } from '#libs/formats/protobuf';
 import type { SchemaFormat } from '#libs/formats/schema';
 import type { SchemaFormats } from '#libs/stores/schemas';
@@ -19,6 +19,6 @@ function withTypeScript<S>(format: SchemaFormat<S>, declarationsOf: (schema: S) 
 /** What the registry does with schemas of each type. */
 export const SCHEMA_FORMATS: SchemaFormats = {
   AVRO: { format: withTypeScript(avroFormat, (schema) => avroTypeScript(schema)), rules: avroRules },
-  JSON: { format: jsonSchemaFormat, rules: jsonSchemaRules },
+  JSON: { format: withTypeScript(jsonSchemaFormat, (schema) => jsonSchemaTypeScript(schema)), rules: jsonSchemaRules },
   PROTOBUF: { format: withTypeScript(protobufFormat, (schema) => protobufTypeScript(schema)), rules: protobufRules },
 };

@@ -273,12 +273,21 @@ describe('around it', () => {
     expect((await registry.ask('GET /metrics')).body).toContain('registry_kept_answers_total');
   });
 
-  test('format=typescript gives the type of the decoded value', async () => {
-    const id = { Avro: avro(ID), Proto: proto('int64 id = 1;') };
-    for (const [name, request] of Object.entries(id)) {
-      await registry.ask(`POST /subjects/typed${name}/versions`, request);
-      const reply = await registry.ask(`GET /subjects/typed${name}/versions/latest/schema?format=typescript`);
-      expect(reply.body).toMatch(/export interface Order \{[^}]*id: bigint/);
-    }
+  test.each([
+    ['Avro', avro(ID), /export interface Order \{[^}]*id: bigint/],
+    ['Protobuf', proto('int64 id = 1;'), /export interface Order \{[^}]*id: bigint/],
+    [
+      'JSON',
+      json({ type: 'object', properties: { id: { type: 'string' } } }),
+      /export (interface|type)[^}]*id\?: string/,
+    ],
+  ])('format=typescript gives the type of the decoded value of %s', async (type, request, wanted) => {
+    const { body } = await registry.ask(`POST /subjects/typed${type}/versions`, request);
+    const { id } = body as { id: number };
+    const text = await registry.ask(`GET /subjects/typed${type}/versions/latest/schema?format=typescript`);
+    expect(text.body).toMatch(wanted);
+    const whole = await registry.ask(`GET /schemas/ids/${id}?format=typescript`);
+    expect(whole.body).toMatchObject({ schema: text.body });
+    expect((await registry.ask(`GET /schemas/ids/${id}`)).body).not.toMatchObject({ schema: text.body });
   });
 });
