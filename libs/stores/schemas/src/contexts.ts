@@ -1,5 +1,6 @@
 import { DEFAULT_CONTEXT } from './names/qualified-subject.ts';
-import { findContextId, hasVersions, listContextNames, unlistContext } from './postgres/contexts.sql.ts';
+import { findContextId, hasVersions, unlistContext } from './postgres/contexts.sql.ts';
+import { listContextNames } from './postgres/ordinary-reads.ts';
 import { lockContext } from './postgres/locks.sql.ts';
 import { sliceOf } from './reading/slice.ts';
 import { contextNotEmpty } from './refusals.ts';
@@ -8,10 +9,10 @@ import type { RegistryParts } from './registry-parts.ts';
 
 /** The contexts that something was registered in, the default one first; deleted ones not. */
 export async function listContexts(
-  { database }: Pick<RegistryParts, 'database'>,
+  { source }: Pick<RegistryParts, 'source'>,
   query: { prefix: string } & Slice,
 ): Promise<string[]> {
-  return sliceOf(await listContextNames(database, query.prefix), query);
+  return sliceOf(await listContextNames(source, query.prefix), query);
 }
 
 /**

@@ -8,6 +8,7 @@ import { SchemaLibrary } from './contents/schema-library.ts';
 import { deleteContext, listContexts } from './contexts.ts';
 import { type AssociationGuard, NO_ASSOCIATIONS } from './deleting/association-guard.ts';
 import { Deleter } from './deleting/deleter.ts';
+import { RegistryDataSource } from './postgres/entities/registry-data-source.ts';
 import { readRevision } from './postgres/read-revision.sql.ts';
 import { lookUp } from './reading/look-up.ts';
 import { listSchemas } from './reading/schema-listing.ts';
@@ -171,6 +172,7 @@ function assemble(options: SchemaRegistryOptions): { parts: RegistryParts; schem
   const topic = new ChangesTopic(database);
   const parts: RegistryParts = {
     database,
+    source: new RegistryDataSource(database),
     library,
     watch,
     associations: options.associations ?? NO_ASSOCIATIONS,

@@ -3,6 +3,7 @@ import type { RevisionWatch } from './caching/revision-watch.ts';
 import type { SchemaLibrary } from './contents/schema-library.ts';
 import type { AssociationGuard } from './deleting/association-guard.ts';
 import type { QualifiedSubject } from './names/qualified-subject.ts';
+import type { RegistryDataSource } from './postgres/entities/registry-data-source.ts';
 import type { Change } from './postgres/record-change.sql.ts';
 import type { ChangeAuthor } from './registry.ts';
 import type { Settings } from './settings/read-settings.ts';
@@ -11,6 +12,8 @@ import type { ServerDefaults } from './settings/scope.ts';
 /** What the parts of the registry share. */
 export interface RegistryParts {
   readonly database: Database;
+  /** The same connections through TypeORM, for ordinary reads. */
+  readonly source: RegistryDataSource;
   readonly library: SchemaLibrary;
   readonly watch: RevisionWatch;
   readonly associations: AssociationGuard;

@@ -18,15 +18,6 @@ export async function listContextIds(db: Queryable): Promise<number[]> {
   return result.rows.map((row) => row.id);
 }
 
-/** The names of the contexts that begin like this. Index: context(name). No lock. */
-export async function listContextNames(db: Queryable, prefix: string): Promise<string[]> {
-  const result = await db.query<{ name: string }>(
-    'select c.name from registry.context c where c.listed and starts_with(c.name, $1) order by c.name',
-    [prefix],
-  );
-  return result.rows.map((row) => row.name);
-}
-
 /** Whether a context has versions, soft-deleted ones included. Index: the primary key of subject_version. No lock. */
 export async function hasVersions(db: Queryable, contextId: number): Promise<boolean> {
   const result = await db.query<{ found: boolean }>(

@@ -11,13 +11,3 @@ export async function findByGuid(db: Queryable, guid: string): Promise<StoredVer
   );
   return result.rows[0] === undefined ? undefined : versionOf(result.rows[0]);
 }
-
-/** The ids that a guid has, by context. Index: schema_guid. No lock. */
-export async function listIdsOfGuid(db: Queryable, guid: string): Promise<{ context: string; id: number }[]> {
-  const result = await db.query<{ context: string; id: number }>(
-    `select c.name as context, s.id from registry.schema s join registry.context c on c.id = s.context_id
-     where s.guid = $1::uuid order by c.name, s.id`,
-    [guid],
-  );
-  return result.rows;
-}

@@ -1,6 +1,6 @@
 import type { AssociationFilter } from '../deleting/association-guard.ts';
 import { printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
-import { listAliases } from '../postgres/list-aliases.sql.ts';
+import { listAliases } from '../postgres/ordinary-reads.ts';
 import { pageSchemas, type SchemaPosition } from '../postgres/page-schemas.sql.ts';
 import type { AssociationInfo, ListedSchema, Slice } from '../registry.ts';
 import type { RegistryParts } from '../registry-parts.ts';
@@ -47,7 +47,7 @@ export async function listSchemas(parts: RegistryParts, query: ListQuery): Promi
   }
   const aliases = query.aliases
     ? await listAliases(
-        parts.database,
+        parts.source,
         listed.map(({ stored }) => stored),
       )
     : undefined;

@@ -1,8 +1,8 @@
 import { ByteBoundedCache } from '../caching/byte-bounded-cache.ts';
 import { DEFAULT_CONTEXT, parseSubject } from '../names/qualified-subject.ts';
-import { findByGuid, listIdsOfGuid } from '../postgres/find-by-guid.sql.ts';
+import { findByGuid } from '../postgres/find-by-guid.sql.ts';
 import { findById, findByIdElsewhere } from '../postgres/find-by-id.sql.ts';
-import { findMaxId } from '../postgres/find-max-id.sql.ts';
+import { findMaxId, listIdsOfGuid } from '../postgres/ordinary-reads.ts';
 import { schemaNotFound } from '../refusals.ts';
 import type { SchemaById } from '../registry.ts';
 import type { RegistryParts } from '../registry-parts.ts';
@@ -45,7 +45,7 @@ export class SchemaReads {
     return {
       ...rest,
       ...(query.subject === undefined ? {} : { subject, version }),
-      ...(query.fetchMaxId ? { maxId: await findMaxId(database, stored.contextId) } : {}),
+      ...(query.fetchMaxId ? { maxId: await findMaxId(this.#parts.source, stored.contextId) } : {}),
       ...(query.findTags.length === 0
         ? {}
         : {
@@ -63,7 +63,7 @@ export class SchemaReads {
   }
 
   async listIdsOfGuid(guid: string): Promise<{ context: string; id: number }[]> {
-    const ids = GUID.test(guid) ? await listIdsOfGuid(this.#parts.database, guid) : [];
+    const ids = GUID.test(guid) ? await listIdsOfGuid(this.#parts.source, guid) : [];
     if (ids.length === 0) throw schemaNotFound(guid);
     return ids;
   }

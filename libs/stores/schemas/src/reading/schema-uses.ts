@@ -1,7 +1,7 @@
 import { DEFAULT_CONTEXT, parseSubject, printSubject } from '../names/qualified-subject.ts';
 import { findById } from '../postgres/find-by-id.sql.ts';
 import { listContextsOfSubject } from '../postgres/find-alike.sql.ts';
-import { listVersionsOfId, type VersionOfId } from '../postgres/list-of-id.sql.ts';
+import { listVersionsOfId, type VersionOfId } from '../postgres/ordinary-reads.ts';
 import { schemaNotFound } from '../refusals.ts';
 import type { Slice } from '../registry.ts';
 import type { RegistryParts } from '../registry-parts.ts';
@@ -12,13 +12,13 @@ import { sliceOf } from './slice.ts';
  * without a context it falls through to the other ones. Throws 40403 for an id that nothing has.
  */
 export async function listUses(
-  { database }: RegistryParts,
+  { database, source }: RegistryParts,
   id: number,
   query: { subject: string; deleted: boolean } & Slice,
 ): Promise<VersionOfId[]> {
   const { context, subject } = parseSubject(query.subject);
   const within = async (context: string): Promise<VersionOfId[] | undefined> => {
-    const uses = await listVersionsOfId(database, context, id, subject === '' ? null : subject, query.deleted);
+    const uses = await listVersionsOfId(source, { context, id, subject }, query.deleted);
     return uses.length === 0 ? undefined : uses.map((use) => ({ ...use, subject: printSubject({ ...use, context }) }));
   };
   const here = await within(context);
