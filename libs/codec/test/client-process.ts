@@ -28,7 +28,7 @@ async function runKafkaJs({ value, bytes, schemaId }: ClientStep): Promise<Clien
 
 async function runConfluent({ client, format, topic, value, bytes, header }: ClientStep): Promise<ClientResult> {
   const library = LIBRARIES[client]!;
-  const registry = new library.SchemaRegistryClient({ baseURLs: [task.url], cacheCapacity: 100 } as never);
+  const registry = new library.SchemaRegistryClient({ baseURLs: [task.url], cacheCapacity: 100 });
   const { type, messages } = payment();
   const settings = {
     useLatestVersion: true,

@@ -3,8 +3,13 @@ import { type Hook, invalid, StringType, type Tap } from './avsc-internals.ts';
 /** A string that arrives as it was sent: a lone surrogate, which UTF-8 cannot carry, is refused. */
 export class WellFormedStringType extends StringType {
   override _write(tap: Tap, value: unknown): void {
-    if (typeof value !== 'string' || !isWellFormed(value)) invalid(value, this);
+    if (typeof value !== 'string') invalid(value, this);
+    const start = tap.pos;
     tap.writeString(value);
+    // One byte for each character: nothing but ASCII, which is most texts, and a cheaper question.
+    const { length } = value;
+    const ascii = length + (length < 64 ? 1 : length < 8_192 ? 2 : 3);
+    if (tap.pos - start !== ascii && !isWellFormed(value)) invalid(value, this);
   }
 
   override _check(value: unknown, _flags: number | undefined, hook?: Hook): boolean {

@@ -18,9 +18,7 @@ const LOSES = 4;
  */
 export function jsonTraits(value: unknown): number {
   const traits = traitsOf(value, 0);
-  // The place is looked for only when there is one, which keeps the common case fast.
-  if ((traits & LOSES) !== 0) throw lossAt(value, []);
-  return traits;
+  return (traits & LOSES) === 0 ? traits : exactTraits(value, [], []);
 }
 
 /** The value with bigints as the nearest numbers, for validation, which knows numbers only. */
@@ -60,9 +58,7 @@ function traitsOfObject(value: object, depth: number): number {
   }
   for (const name in value) {
     const member = (value as Record<string, unknown>)[name];
-    if (typeof member === 'string' || member === undefined) continue;
-    if (name === 'toJSON' && typeof member === 'function') return HAS_TO_JSON;
-    if (Object.hasOwn(value, name)) traits |= traitsOf(member, depth);
+    if (typeof member !== 'string' && member !== undefined) traits |= traitsOf(member, depth);
   }
   return traits;
 }
@@ -73,14 +69,28 @@ function traitsOfInstance(value: object): number {
   return Object.prototype.toString.call(value) === '[object Object]' ? PLAIN : LOSES;
 }
 
-function lossAt(value: unknown, path: ValuePath): PayloadMismatch {
-  if (path.length > DEPTH_MAX) return new PayloadMismatch(path.slice(0, 10), 'is nested too deep, or in itself', value);
-  if (typeof value === 'object' && value !== null && (Array.isArray(value) || traitsOfInstance(value) === PLAIN)) {
-    const members: [string | number, unknown][] = Array.isArray(value)
-      ? value.map((item, index) => [index, item])
-      : Object.entries(value).filter(([, member]) => member !== undefined);
-    const lost = members.find(([, member]) => (traitsOf(member, path.length) & LOSES) !== 0);
-    if (lost !== undefined) return lossAt(lost[1], [...path, lost[0]]);
+/**
+ * The same with care, where something may be lost: inherited members do not count, and the path of what does is known. The
+ * common case does not pay for that.
+ */
+function exactTraits(value: unknown, path: ValuePath, above: readonly object[]): number {
+  if (typeof value !== 'object' || value === null) {
+    if ((traitsOf(value, 0) & LOSES) !== 0) throw new PayloadMismatch(path, 'JSON has no such value', value);
+    return traitsOf(value, 0);
   }
-  return new PayloadMismatch(path, 'JSON has no such value', value);
+  if (above.length > DEPTH_MAX || above.includes(value)) {
+    throw new PayloadMismatch(path.slice(0, 10), 'is nested too deep, or in itself', value);
+  }
+  if (!Array.isArray(value)) {
+    const special = traitsOfInstance(value);
+    if ((special & LOSES) !== 0) throw new PayloadMismatch(path, 'JSON has no such value', value);
+    if (special !== PLAIN) return special;
+  }
+  const members: (readonly [string | number, unknown])[] = Array.isArray(value)
+    ? value.map((item, index) => [index, item] as const)
+    : Object.entries(value).filter(([, member]) => member !== undefined);
+  return members.reduce(
+    (traits, [name, member]) => traits | exactTraits(member, [...path, name], [...above, value]),
+    PLAIN,
+  );
 }

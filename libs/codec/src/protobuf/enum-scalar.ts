@@ -25,9 +25,9 @@ export function enumScalar(type: Enum): Scalar & { readonly closed: boolean } {
     wireType: 0,
     zero: names.get(0) ?? Object.keys(type.values)[0],
     expected: `one of ${[...numbers.keys()].slice(0, 20).join(', ')}`,
-    test: (value, parts) => `${parts.name(numberOf)}(${value}) !== undefined`,
-    isZero: (value, parts) => `${parts.name(numberOf)}(${value}) === 0`,
-    put: (value, parts) => `int32(${parts.name(numberOf)}(${value}))`,
+    test: (value, parts) => `(y = ${parts.name(numberOf)}(${value})) !== undefined`,
+    isZero: () => 'y === 0',
+    put: () => 'w.int32(y)',
     read: (parts) => `${parts.name(nameOf)}(r.int32())`,
   };
 }

@@ -7,20 +7,24 @@ const UINT64_MAX = 2n ** 64n - 1n;
 /** What protobufjs writes as 64 bits: a number where it is exact, else the two halves. */
 export type Int64 = number | { readonly low: number; readonly high: number; readonly unsigned: boolean };
 
-export function isInt64(value: unknown): value is bigint | number {
-  return typeof value === 'bigint' ? value >= INT64_MIN && value <= INT64_MAX : Number.isSafeInteger(value);
-}
-
-export function isUint64(value: unknown): value is bigint | number {
-  return typeof value === 'bigint'
-    ? value >= 0n && value <= UINT64_MAX
-    : Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-export function int64Of(value: bigint | number): Int64 {
+/** Undefined for what is no whole number of 64 bits. */
+export function int64Of(value: unknown): Int64 | undefined {
+  if (typeof value !== 'bigint') return Number.isSafeInteger(value) ? (value as number) : undefined;
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
-  const bits = BigInt(value);
+  return value >= INT64_MIN && value <= INT64_MAX ? halvesOf(value) : undefined;
+}
+
+/** Undefined for what is no whole number of 64 bits, or is negative. */
+export function uint64Of(value: unknown): Int64 | undefined {
+  if (typeof value !== 'bigint')
+    return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number >= 0 ? number : undefined;
+  return value >= 0n && value <= UINT64_MAX ? halvesOf(value) : undefined;
+}
+
+function halvesOf(bits: bigint): Int64 {
   return { low: Number(BigInt.asIntN(32, bits)), high: Number(BigInt.asIntN(32, bits >> 32n)), unsigned: false };
 }
 

@@ -36,7 +36,7 @@ export class MessageEncoders {
     );
     // f: the field being written, q: the index or key within it, for the path of an error; n: members that have a field.
     slot.write = parts.build(`function (w, o) {
-      let v, x, f = -1, q = -1, n = 0;
+      let v, x, y, f = -1, q = -1, n = 0;
       try {
         if (!${parts.name(isObject)}(o)) ${refuse}(${JSON.stringify(`an object (message ${type.fullName.slice(1)})`)}, o);
         ${fields.join('\n        ')}
@@ -62,7 +62,8 @@ export class MessageEncoders {
       return `if (!Array.isArray(v)) ${parts.name(refuse)}('an array', v); if (v.length > 0) { ${run} }`;
     }
     if (presence || isMessage(value)) return item('v');
-    return `${test(value, 'v', parts)} if (!(${value.isZero('v', parts)})) w.uint32(${tagOf(id, value.wireType)}).${value.put('v', parts)};`;
+    const write = `w.uint32(${tagOf(id, value.wireType)}); ${value.put('v', parts)};`;
+    return `${test(value, 'v', parts)} if (!(${value.isZero('v', parts)})) { ${write} }`;
   }
 
   #message(id: number, type: Type, delimited: boolean, value: string, parts: SourceParts): string {
@@ -90,8 +91,8 @@ function test(scalar: Scalar, value: string, parts: SourceParts): string {
 }
 
 function scalar(id: number, type: Scalar, value: string, parts: SourceParts, tagged: boolean): string {
-  const tag = tagged ? `.uint32(${tagOf(id, type.wireType)})` : '';
-  return `${test(type, value, parts)} w${tag}.${type.put(value, parts)};`;
+  const tag = tagged ? `w.uint32(${tagOf(id, type.wireType)});` : '';
+  return `${test(type, value, parts)} ${tag} ${type.put(value, parts)};`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

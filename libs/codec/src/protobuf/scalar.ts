@@ -1,10 +1,20 @@
-import type { Reader } from 'protobufjs';
+import type { Reader, Writer } from 'protobufjs';
 import type { SourceParts } from '../generated-function.ts';
-import { int64Of, isInt64, isUint64, readFixed64, readInt64, readSfixed64, readSint64, readUint64 } from './int64.ts';
+import { PayloadMismatch } from '../payload-mismatch.ts';
+import {
+  type Int64,
+  int64Of,
+  readFixed64,
+  readInt64,
+  readSfixed64,
+  readSint64,
+  readUint64,
+  uint64Of,
+} from './int64.ts';
 
 /**
  * How the values of one type, that is neither message nor map, are read and written: as source for generated functions, in
- * which `r` is the reader and `w` the writer.
+ * which `r` is the reader, `w` the writer, and `y` keeps what a test made of a value for the statements behind it.
  */
 export interface Scalar {
   readonly wireType: number;
@@ -16,7 +26,7 @@ export interface Scalar {
   test(value: string, parts: SourceParts): string;
   /** An expression that is true for a value, tested before, that is zero and need not be written. */
   isZero(value: string, parts: SourceParts): string;
-  /** The call of the writer's method. */
+  /** The statement that writes a value that was tested just before. */
   put(value: string, parts: SourceParts): string;
   read(parts: SourceParts): string;
 }
@@ -30,6 +40,10 @@ const INT32 = 'a whole number of 32 bits';
 const UINT32 = 'a whole number of 32 bits, not negative,';
 const INT64 = 'a bigint of 64 bits';
 const UINT64 = 'a bigint of 64 bits, not negative,';
+const TEXT = 'a string that is well-formed Unicode';
+
+/** Whether `y` is a number whose varint has at most 32 bits. */
+const SMALL = { test: 'y >= 0 && y <= 4294967295', method: 'uint32' };
 
 /** The scalar types of Protobuf by their names. 64-bit ones are bigints; a whole number that is exact can be written, too. */
 export const SCALARS: Readonly<Record<string, Scalar>> = {
@@ -40,20 +54,21 @@ export const SCALARS: Readonly<Record<string, Scalar>> = {
   sfixed32: int32('sfixed32', FIXED32),
   uint32: uint32('uint32', VARINT),
   fixed32: uint32('fixed32', FIXED32),
-  int64: long('int64', VARINT, isInt64, readInt64),
-  sint64: long('sint64', VARINT, isInt64, readSint64),
-  sfixed64: long('sfixed64', FIXED64, isInt64, readSfixed64),
-  uint64: long('uint64', VARINT, isUint64, readUint64),
-  fixed64: long('fixed64', FIXED64, isUint64, readFixed64),
+  int64: long('int64', VARINT, int64Of, readInt64, SMALL),
+  sint64: long('sint64', VARINT, int64Of, readSint64),
+  sfixed64: long('sfixed64', FIXED64, int64Of, readSfixed64),
+  uint64: long('uint64', VARINT, uint64Of, readUint64, SMALL),
+  fixed64: long('fixed64', FIXED64, uint64Of, readFixed64),
   bool: {
     ...scalar('bool', VARINT, false, 'a boolean'),
     test: (value) => `typeof ${value} === 'boolean'`,
     isZero: (value) => `!${value}`,
   },
   string: {
-    ...scalar('string', LENGTH, '', 'a string that is well-formed Unicode'),
-    test: (value) => `(typeof ${value} === 'string' && ${value}.isWellFormed())`,
+    ...scalar('string', LENGTH, '', TEXT),
+    test: (value) => `typeof ${value} === 'string'`,
     isZero: (value) => `${value} === ''`,
+    put: (value, parts) => `${parts.name(writeText)}(w, ${value})`,
   },
   bytes: {
     ...scalar('bytes', LENGTH, Buffer.alloc(0), 'bytes (a Uint8Array)'),
@@ -66,7 +81,7 @@ export const SCALARS: Readonly<Record<string, Scalar>> = {
 export const VERIFIED_STRING: Scalar = { ...(SCALARS['string'] as Scalar), read: () => 'r.stringVerify()' };
 
 function scalar(method: string, wireType: number, zero: unknown, expected: string) {
-  return { wireType, zero, expected, put: (value: string) => `${method}(${value})`, read: () => `r.${method}()` };
+  return { wireType, zero, expected, put: (value: string) => `w.${method}(${value})`, read: () => `r.${method}()` };
 }
 
 /** Minus zero is not zero. */
@@ -97,15 +112,26 @@ function uint32(method: string, wireType: number): Scalar {
 function long(
   method: string,
   wireType: number,
-  isValid: (value: unknown) => boolean,
+  convert: (value: unknown) => Int64 | undefined,
   read: (reader: Reader) => bigint,
+  small?: { readonly test: string; readonly method: string },
 ): Scalar {
   return {
-    ...scalar(method, wireType, 0n, isValid === isUint64 ? UINT64 : INT64),
-    test: (value, parts) => `${parts.name(isValid)}(${value})`,
-    // A bigint or a number: both are compared by value.
-    isZero: (value) => `${value} == 0`,
-    put: (value, parts) => `${method}(${parts.name(int64Of)}(${value}))`,
+    ...scalar(method, wireType, 0n, convert === uint64Of ? UINT64 : INT64),
+    test: (value, parts) => `(y = ${parts.name(convert)}(${value})) !== undefined`,
+    isZero: () => 'y === 0',
+    // A small number is the same bytes as one of 32 bits, which are written faster.
+    put: () => (small === undefined ? `w.${method}(y)` : `(${small.test} ? w.${small.method}(y) : w.${method}(y))`),
     read: (parts) => `${parts.name(read)}(r)`,
   };
+}
+
+/** One byte for each character, nothing but ASCII, is most texts and a cheaper question than whether one is well-formed. */
+function writeText(writer: Writer & { readonly pos: number }, text: string): void {
+  const start = writer.pos;
+  writer.string(text);
+  const { length } = text;
+  const ascii = length + (length < 128 ? 1 : length < 16_384 ? 2 : 3);
+  if (writer.pos - start === ascii || (text as unknown as { isWellFormed(): boolean }).isWellFormed()) return;
+  throw new PayloadMismatch([], `${TEXT} expected`, text);
 }
