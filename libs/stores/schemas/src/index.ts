@@ -22,3 +22,14 @@ export {
 export type { FormatParts, SchemaFormats, SchemaTagging } from './schema-formats.ts';
 export { parseSubject, printSubject, type QualifiedSubject } from './names/qualified-subject.ts';
 export { PostgresSchemaSource, type SourceSchema, type SourceVersion } from './reading/postgres-schema-source.ts';
+export {
+  PLAN_LIMITS,
+  type PlanItem,
+  type PlannedConfig,
+  type PlannedItem,
+  type PlannedReference,
+  type PlanOutcome,
+  type PlanRequest,
+  type PlanResult,
+  type SchemaPlans,
+} from './planning/plan.ts';

@@ -9,6 +9,8 @@ import { deleteContext, listContexts } from './contexts.ts';
 import { type AssociationGuard, NO_ASSOCIATIONS } from './deleting/association-guard.ts';
 import { Deleter } from './deleting/deleter.ts';
 import { RegistryDataSource } from './postgres/entities/registry-data-source.ts';
+import type { SchemaPlans } from './planning/plan.ts';
+import { runPlan } from './planning/run-plan.ts';
 import { readRevision } from './postgres/read-revision.sql.ts';
 import { lookUp } from './reading/look-up.ts';
 import { listSchemas } from './reading/schema-listing.ts';
@@ -65,7 +67,7 @@ export interface SchemaChanges {
 }
 
 /** The registry on Postgres, with registration in a transaction of the caller's. */
-export interface PostgresSchemaRegistry extends SchemaRegistry {
+export interface PostgresSchemaRegistry extends SchemaRegistry, SchemaPlans {
   /** Whether what other processes deleted or set more than `freshMs` ago is known. Reads by id make it so. */
   isFresh(): boolean;
   /** Runs changes of schemas and of what belongs to them in one transaction: all of them commit, or none. */
@@ -143,6 +145,8 @@ export function createSchemaRegistry(options: SchemaRegistryOptions): PostgresSc
     getMode: (...asked) => mode.get(...asked),
     putMode: (...asked) => mode.put(...asked),
     deleteMode: (...asked) => mode.delete(...asked),
+    plan: (request, by) => runPlan({ parts, registrar, config }, request, { apply: false }, by),
+    applyPlan: (request, by) => runPlan({ parts, registrar, config }, request, { apply: true }, by),
     listContexts: (query) => listContexts(parts, query),
     deleteContext: (context, by) => deleteContext(parts, context, by),
   };

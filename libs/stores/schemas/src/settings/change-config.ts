@@ -34,6 +34,20 @@ export function changedConfig(before: ConfigRecord, change: ConfigChange): Confi
   return Object.fromEntries(entries) as ConfigRecord;
 }
 
+/** Whether two configs say the same, in whatever order Postgres gives their members. */
+export function sameConfig(a: ConfigRecord, b: ConfigRecord): boolean {
+  return JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(
+    entries.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, each]) => [name, inOrder(each)]),
+  );
+}
+
 function withoutAbsent(change: ConfigChange): ConfigChange {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as ConfigChange;
 }

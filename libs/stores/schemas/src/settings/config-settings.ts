@@ -1,9 +1,10 @@
-import { printSubject } from '../names/qualified-subject.ts';
+import type { Queryable } from '#libs/foundation/postgres';
+import { printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
 import { removeConfig, writeConfig } from '../postgres/change-settings.sql.ts';
 import { configNotFound, invalidSubject, subjectNotFound } from '../refusals.ts';
 import type { ChangeAuthor, ConfigChange, ConfigRecord, SubjectName } from '../registry.ts';
-import type { RegistryParts } from '../registry-parts.ts';
-import { changedConfig, checkConfigChange } from './change-config.ts';
+import type { RecordChange, RegistryParts } from '../registry-parts.ts';
+import { changedConfig, checkConfigChange, sameConfig } from './change-config.ts';
 import { holdScope, scopePlace } from './hold-scope.ts';
 import { readSettings } from './read-settings.ts';
 import { ownLevel } from './scope.ts';
@@ -30,18 +31,44 @@ export class ConfigSettings {
   /** The config afterwards. Throws 42203, 42205, 42208, 42210. */
   async put(name: SubjectName | undefined, change: ConfigChange, by: ChangeAuthor): Promise<ConfigRecord> {
     const place = scopePlace(name);
-    const checked = checkConfigChange(change);
-    if (checked.alias?.includes('\0')) throw invalidSubject(checked.alias);
     return this.#parts.change(async (tx, record) => {
       await holdScope(tx, place);
-      const { scope, mode } = await readSettings(tx, place, this.#parts.defaults);
-      checkWritable(place, mode);
-      const after = changedConfig(ownLevel(place, scope).config ?? {}, checked);
-      if (Object.keys(after).length === 0) await removeConfig(tx, place);
-      else await writeConfig(tx, place, after);
-      await record({ action: 'config.update', target: printSubject(place), detail: { config: after } }, by);
-      return after;
+      return (await this.#write(tx, record, place, change, by)).after;
     });
+  }
+
+  /** The same in the transaction of a larger change, which holds the scope. Undefined, and no trace, when it changes nothing. */
+  async putIn(
+    tx: Queryable,
+    record: RecordChange,
+    name: SubjectName | undefined,
+    change: ConfigChange,
+    by: ChangeAuthor,
+  ): Promise<{ readonly before: ConfigRecord; readonly after: ConfigRecord } | undefined> {
+    const place = scopePlace(name);
+    const { scope } = await readSettings(tx, place, this.#parts.defaults);
+    const before = ownLevel(place, scope).config ?? {};
+    if (sameConfig(before, changedConfig(before, checkConfigChange(change)))) return undefined;
+    return this.#write(tx, record, place, change, by);
+  }
+
+  async #write(
+    tx: Queryable,
+    record: RecordChange,
+    place: QualifiedSubject,
+    change: ConfigChange,
+    by: ChangeAuthor,
+  ): Promise<{ readonly before: ConfigRecord; readonly after: ConfigRecord }> {
+    const checked = checkConfigChange(change);
+    if (checked.alias?.includes('\0')) throw invalidSubject(checked.alias);
+    const { scope, mode } = await readSettings(tx, place, this.#parts.defaults);
+    checkWritable(place, mode);
+    const before = ownLevel(place, scope).config ?? {};
+    const after = changedConfig(before, checked);
+    if (Object.keys(after).length === 0) await removeConfig(tx, place);
+    else await writeConfig(tx, place, after);
+    await record({ action: 'config.update', target: printSubject(place), detail: { config: after } }, by);
+    return { before, after };
   }
 
   /** The config that was there; of the default context, what applied. Throws 40401 where nothing is set, 42205. */
