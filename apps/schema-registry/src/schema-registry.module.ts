@@ -12,6 +12,7 @@ import { ExportersController } from './http/exporters.controller.ts';
 import { ImmutableReadsController } from './http/immutable-reads.controller.ts';
 import { MetadataController } from './http/metadata.controller.ts';
 import { ModeController } from './http/mode.controller.ts';
+import { PlansController } from './http/plans.controller.ts';
 import { RootController } from './http/root.controller.ts';
 import { SchemasController } from './http/schemas.controller.ts';
 import { SERVICES, type Services } from './http/services.ts';
@@ -42,6 +43,7 @@ const CONTROLLERS = [
   MetadataController,
   DekRegistryController,
   ExportersController,
+  PlansController,
   RootController,
 ];
 

@@ -1,4 +1,11 @@
-import type { Association, Associations, SchemaById, SchemaRegistry, SubjectVersion } from '#libs/stores/schemas';
+import type {
+  Association,
+  Associations,
+  SchemaById,
+  SchemaPlans,
+  SchemaRegistry,
+  SubjectVersion,
+} from '#libs/stores/schemas';
 
 /** A call of the port, as the HTTP layer makes it. */
 export interface Call {
@@ -62,6 +69,8 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   getMode: 'READWRITE',
   putMode: 'READONLY',
   deleteMode: 'READONLY',
+  plan: { applied: false, items: [], configs: [] },
+  applyPlan: { applied: true, items: [], configs: [] },
   listContexts: ['.'],
   deleteContext: undefined,
   listBySubject: [ASSOCIATION],
@@ -87,7 +96,7 @@ export class RecordingRegistry {
       get: (_target, name) => (typeof name === 'string' ? (...input: unknown[]) => this.#call(name, input) : undefined),
     },
   );
-  readonly registry = this.#port as SchemaRegistry;
+  readonly registry = this.#port as SchemaRegistry & SchemaPlans;
   readonly associations = this.#port as Associations;
 
   /** An Error is thrown, a function is called. */

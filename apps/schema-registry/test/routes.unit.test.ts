@@ -201,6 +201,36 @@ const cases: Case[] = [
     answer: { is_compatible: true, messages: [], differences: [] },
   },
   {
+    request: 'POST /v1/plan',
+    body: {
+      items: [{ subject: 's', schema: '"string"', references: [{ name: 'n', subject: 't', version: 'latest' }] }],
+    },
+    method: 'plan',
+    input: [
+      {
+        items: [{ subject: 's', schema: '"string"', references: [{ name: 'n', subject: 't', version: 'latest' }] }],
+        configs: [],
+        normalize: false,
+      },
+      BY,
+    ],
+    answer: { applied: false, items: [], configs: [] },
+  },
+  {
+    request: 'POST /v1/apply',
+    body: { items: [], configs: [{ subject: 's', config: { compatibility: 'FULL', alias: null } }], normalize: true },
+    method: 'applyPlan',
+    input: [
+      {
+        items: [],
+        configs: [{ subject: 's', config: { compatibilityLevel: 'FULL', alias: null } }],
+        normalize: true,
+      },
+      BY,
+    ],
+    answer: { applied: true, items: [], configs: [] },
+  },
+  {
     request: 'GET /config',
     method: 'getConfig',
     input: [undefined, { defaultToGlobal: false }],

@@ -1,4 +1,4 @@
-import type { Associations, SchemaRegistry } from '#libs/stores/schemas';
+import type { Associations, SchemaPlans, SchemaRegistry } from '#libs/stores/schemas';
 import type { ImmutableReads } from '../reads/immutable-reads.ts';
 import type { Profile } from '../wire/profile.ts';
 
@@ -6,7 +6,7 @@ import type { Profile } from '../wire/profile.ts';
 export const SERVICES = Symbol('SERVICES');
 
 export interface Services {
-  readonly registry: SchemaRegistry;
+  readonly registry: SchemaRegistry & SchemaPlans;
   readonly associations: Associations;
   readonly reads: ImmutableReads;
   readonly profile: Profile;

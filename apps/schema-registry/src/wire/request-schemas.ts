@@ -67,6 +67,8 @@ const zSchemaTags = z.object({
 export const zSchemaRequest = z.object({
   version: zLenientInt.nullish(),
   id: zLenientInt.nullish(),
+  /** Our own: see SchemaRequest. */
+  guid: z.string().nullish(),
   schemaType: z.string().nullish(),
   references: z.array(zReference).nullish(),
   metadata: zMetadata.nullish(),
