@@ -4,7 +4,7 @@ import { phaseProgress } from '../../output/phase-progress.ts';
 import type { Terminal } from '../../terminal.ts';
 import { inParallel } from '../in-parallel.ts';
 import { readRegistry } from '../reading/read-registry.ts';
-import type { RegistrySnapshot } from '../reading/registry-snapshot.ts';
+import { type RegistrySnapshot, requireContexts } from '../reading/registry-snapshot.ts';
 import type { RegistryClient } from '../registry-client.ts';
 import { DEFAULT_CONTEXT, parseSubjectName, printSubjectName } from '../subject-name.ts';
 import { checksum } from './checksum.ts';
@@ -45,7 +45,7 @@ export interface CopyReport {
 export async function copyRegistry(terminal: Terminal, options: CopyOptions): Promise<CopyReport> {
   const { source, target, concurrency } = options;
   const there = await readRegistry(source, terminal, { contexts: options.contexts, concurrency, name: 'the source' });
-  requireContexts(options, there);
+  requireContexts(options.contexts, there);
   const readTarget = (): Promise<RegistrySnapshot> => readTargetOf(target, terminal, there, concurrency);
   const here = await readTarget();
   const plan = planCopy(there, here);
@@ -81,16 +81,28 @@ async function carryOut(terminal: Terminal, options: CopyOptions, situation: Sit
           const removed = await open(mode, situation.plan, here);
           const now = removed ? planCopy(there, await readTarget()) : situation.plan;
           refuseObstacles(now, options);
-          await work(terminal, 'registering', now.registrations.length, (done) =>
-            runSteps(now.registrations, concurrency, (version) => registerCopy(target, version).then(done)),
+          await work(terminal, 'registering', now.registrations.length, (counted) =>
+            runSteps(
+              now.registrations,
+              concurrency,
+              counted((version) => registerCopy(target, version)),
+            ),
           );
           return now;
         });
-  await work(terminal, 'deleting', plan.deletions.length, (done) =>
-    runSteps(plan.deletions, concurrency, (version) => softDelete(target, version).then(done)),
+  await work(terminal, 'deleting', plan.deletions.length, (counted) =>
+    runSteps(
+      plan.deletions,
+      concurrency,
+      counted((version) => softDelete(target, version)),
+    ),
   );
-  await work(terminal, 'settings', plan.settings.length, (done) =>
-    inParallel(plan.settings, concurrency, (change) => applySettings(target, change).then(done)),
+  await work(terminal, 'settings', plan.settings.length, (counted) =>
+    inParallel(
+      plan.settings,
+      concurrency,
+      counted((change) => applySettings(target, change)),
+    ),
   );
 }
 
@@ -131,17 +143,25 @@ async function open(mode: ImportMode, plan: CopyPlan, here: RegistrySnapshot): P
   return removed;
 }
 
+/** Wraps the work on one item, so that it is counted when it is done. */
+type Counted = <T>(work: (item: T) => Promise<void>) => (item: T) => Promise<void>;
+
+/** A phase with its progress; when it is interrupted, the error says how far it came. */
 async function work(
   terminal: Terminal,
   phase: string,
   total: number,
-  run: (done: () => void) => Promise<void>,
+  run: (counted: Counted) => Promise<void>,
 ): Promise<void> {
   if (total === 0) return;
   const show = phaseProgress(terminal, phase, total);
   let count = 0;
+  const counted: Counted = (each) => async (item) => {
+    await each(item);
+    show((count += 1));
+  };
   try {
-    await run(() => show((count += 1)));
+    await run(counted);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted(`stopped while ${phase}, after ${count} of ${total}; the same command goes on from there`);
@@ -186,11 +206,6 @@ async function readTargetOf(
     name: 'the target',
     places: there.settings.map(({ place }) => place),
   });
-}
-
-function requireContexts({ contexts }: CopyOptions, there: RegistrySnapshot): void {
-  const missing = contexts?.filter((context) => !there.contexts.includes(context)) ?? [];
-  if (missing.length > 0) throw new CommandError(EXIT.FAILED, `the source has no context ${missing.join(', ')}`);
 }
 
 const SHOWN_MAX = 20;

@@ -1,3 +1,5 @@
+import { CommandError } from '../../command-error.ts';
+import { EXIT } from '../../exit-codes.ts';
 import type { z } from 'zod';
 import type { zReference } from '../registry-answers.ts';
 
@@ -44,4 +46,10 @@ export function versionKey(subject: string, version: number): string {
 
 export function byPlace(a: { subject: string; version: number }, b: { subject: string; version: number }): number {
   return a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.version - b.version;
+}
+
+/** Throws CommandError when a context that was asked for is not there. */
+export function requireContexts(wanted: readonly string[] | undefined, { contexts }: RegistrySnapshot): void {
+  const missing = wanted?.filter((context) => !contexts.includes(context)) ?? [];
+  if (missing.length > 0) throw new CommandError(EXIT.FAILED, `there is no context ${missing.join(', ')}`);
 }
