@@ -12,6 +12,7 @@ import { groupsResetCommand } from './commands/groups-reset.ts';
 import { messageCommand } from './commands/message.ts';
 import { migrateDownCommand, migrateStatusCommand, migrateUpCommand } from './commands/migrate.ts';
 import { readCommand } from './commands/read.ts';
+import { registryCommands } from './commands/registry/registry-commands.ts';
 import { statusCommand } from './commands/status.ts';
 import { tailCommand } from './commands/tail.ts';
 import { topicsAlterCommand } from './commands/topics-alter.ts';
@@ -23,8 +24,10 @@ import type { Terminal } from './terminal.ts';
 /** The whole command line. The first command of a family runs when none of them is named: `tidemark topics`. */
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('tidemark')
-    .description('Topics, records, consumer groups and the database of Tidemark, from a terminal.')
+    .description('Topics, records, consumer groups, schemas and the database of Tidemark, from a terminal.')
     .version(VERSION)
+    // Commands have a --version of their own: that of a schema.
+    .enablePositionalOptions()
     .addCommand(statusCommand(terminal))
     .addCommand(readCommand(terminal))
     .addCommand(tailCommand(terminal))
@@ -45,6 +48,7 @@ export function createProgram(terminal: Terminal): Command {
         groupsDeleteCommand(terminal),
       ]),
     )
+    .addCommand(family('registry', 'schemas: look at them, check, move and apply them', registryCommands(terminal)))
     .addCommand(
       family('migrate', 'bring a database up to date', [
         migrateUpCommand(terminal),
@@ -65,7 +69,7 @@ export function createProgram(terminal: Terminal): Command {
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 refused or failed, 2 not understood, 3 relay or database not reachable, 130 Ctrl-C.' +
+      '\nExit codes: 0 done, 1 refused or failed, 2 not understood, 3 service or database not reachable, 130 Ctrl-C.' +
         '\nEach command explains itself: tidemark topics create --help',
     );
   settle(program, terminal);

@@ -30,11 +30,12 @@ happened, and what to do.
 | 0 | done; also when the reader of a pipe has gone |
 | 1 | understood, and refused or failed |
 | 2 | not understood: unknown option, wrong value, missing confirmation |
-| 3 | the relay or the database could not be reached |
+| 3 | the relay, the registry or the database could not be reached |
 | 130 | Ctrl-C |
 
 \`migrate\` and \`adopt\` talk to a database: \`--database-url\`, else \`DATABASE_URL\`, else the embedded one in \`TIDEMARK_DATA\`.
-\`credentials\` writes a file. All others talk to the relay: \`--url\`, else \`TIDEMARK_URL\`; with \`--user\` or \`--token\`, else
+\`credentials\` writes a file. \`registry\` talks to the schema registry: \`--url\`, else \`TIDEMARK_REGISTRY_URL\`; with \`--user\` or
+\`--token\`, else \`TIDEMARK_REGISTRY_USER\` or \`TIDEMARK_REGISTRY_TOKEN\`, each also as \`…_FILE\`. All others talk to the relay: \`--url\`, else \`TIDEMARK_URL\`; with \`--user\` or \`--token\`, else
 \`TIDEMARK_USER\` or \`TIDEMARK_TOKEN\`, each also as \`…_FILE\`.
 `;
 
