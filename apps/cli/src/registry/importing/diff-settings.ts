@@ -4,9 +4,9 @@ import { canonicalJson } from './canonical-json.ts';
 /** What makes the settings of one place those of the source. */
 export interface SettingsChange {
   readonly place: string;
-  /** A write in the words of the API, 'delete', or undefined: nothing to change. */
+  /** A write in the words of the API, 'delete', or undefined: nothing to change. The same holds for the mode. */
   readonly config: JsonRecord | 'delete' | undefined;
-  readonly mode: string | 'delete' | undefined;
+  readonly mode: string | undefined;
 }
 
 /** The changes for places that the source knows; others are left alone. */
@@ -35,7 +35,7 @@ export function configChange(
   );
 }
 
-function modeChange(wanted: string | undefined, current: string | undefined): string | 'delete' | undefined {
+function modeChange(wanted: string | undefined, current: string | undefined): string | undefined {
   if (wanted === current) return undefined;
   return wanted ?? 'delete';
 }

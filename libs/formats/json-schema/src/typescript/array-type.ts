@@ -1,7 +1,7 @@
 import { type JsonNode, member } from '#libs/formats/json-text';
 import { type Draft, isSince } from '../draft.ts';
 import { parenthesized } from './literal-type.ts';
-import type { WriteType } from './type-writer.ts';
+import type { WriteType } from './write-type.ts';
 
 /** An array, or a tuple whose places beyond `minItems` may be missing. */
 export function arrayType(node: JsonNode, indent: string, draft: Draft, write: WriteType): string {

@@ -1,7 +1,7 @@
 import { type JsonNode, member } from '#libs/formats/json-text';
 import { docComment } from './doc-comment.ts';
 import { propertyName, union } from './literal-type.ts';
-import type { WriteType } from './type-writer.ts';
+import type { WriteType } from './write-type.ts';
 
 /** An object with its properties, and an index signature for what else it may hold. */
 export function objectType(node: JsonNode, indent: string, write: WriteType): string {

@@ -4,12 +4,10 @@ import type { JsonSchema } from '../json-schema.ts';
 import { arrayType } from './array-type.ts';
 import { intersection, literalType, union } from './literal-type.ts';
 import { objectType } from './object-type.ts';
+import type { WriteType } from './write-type.ts';
 
 /** Gives a referenced schema its name and has it declared. */
 export type Naming = (node: JsonNode, proposal: string) => string;
-
-/** How the types within are written: with an indent, and with references allowed to lead back. */
-export type WriteType = (node: JsonNode, indent: string) => string;
 
 const OBJECT_KEYWORDS = ['properties', 'additionalProperties', 'patternProperties', 'propertyNames'];
 const ARRAY_KEYWORDS = ['items', 'prefixItems', 'additionalItems'];
