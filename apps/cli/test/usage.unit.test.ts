@@ -35,6 +35,15 @@ describe('usage', () => {
     [['groups', 'reset', 'g', '--topic', 't'], '--to <point>'],
     [['groups', 'delete', 'g'], 'Add --yes'],
     [['status', '--user', 'a:b', '--token', 'a.b'], 'cannot be used with'],
+    [['registry', 'get'], 'say a subject or an id'],
+    [['registry', 'get', 's', '--version', '0'], 'expected a version such as 3, or latest'],
+    [['registry', 'import'], '--from <url>'],
+    [['registry', 'import', '--from', 'old:8081'], 'old:8081 is no URL'],
+    [['registry', 'subjects', '--context', 'a:b'], 'expected the name of a context'],
+    [['registry', 'check', 'order.txt', '--subject', 's'], 'order.txt does not say its format'],
+    [['registry', 'check', 'a.avsc', '--subject', 's', '--reference', 'x'], 'expected name=subject'],
+    [['registry', 'config', 's', '--clear', '--compatibility', 'FULL'], 'cannot be used with'],
+    [['registry', 'config', 's', '--set', 'normalize'], '--set expects field=value'],
     [['credentials', 'add', 'anna', '--role', 'boss'], 'Allowed choices are viewer, operator, admin'],
   ])('%j is not understood', async (args, message) => {
     const terminal = new RecordingTerminal();
