@@ -4,6 +4,7 @@ import { parseBenchOptions } from './bench-options.ts';
 import { startBenchServer } from './start-bench-server.ts';
 import type { Finding } from './finding.ts';
 import type { Measurement } from './measurement.ts';
+import { codecSuite } from './codec/codec-suite.ts';
 import { outboxSuite } from './outbox/outbox-suite.ts';
 import { conditions, table, writeReport } from './report.ts';
 
@@ -12,7 +13,7 @@ import { conditions, table, writeReport } from './report.ts';
  *
  * Measures on a Postgres of its own, prints a table, writes JSON to bench-results/. Exit code 1 when a target is missed.
  */
-const SUITES: Readonly<Record<string, readonly Measurement[]>> = { outbox: outboxSuite };
+const SUITES: Readonly<Record<string, readonly Measurement[]>> = { outbox: outboxSuite, codec: codecSuite };
 const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
 
 async function main(): Promise<void> {

@@ -3,6 +3,7 @@ import { TidemarkError } from '#libs/foundation/kernel';
 import type { Dependency } from '#libs/formats/schema';
 import { parseJson, parseJsonBytes, printJson } from '../lossless-json.ts';
 import type { Decode, Encode, PayloadFormat } from '../payload-format.ts';
+import { Scratch } from '../scratch.ts';
 import { jsonMismatch } from './json-mismatch.ts';
 import { jsonValidator } from './json-validator.ts';
 import { HAS_BIGINT, HAS_TO_JSON, jsonTraits, PLAIN, withNumbers } from './json-value.ts';
@@ -13,6 +14,9 @@ export interface JsonSchema {
 }
 
 const NOTHING = Buffer.alloc(0);
+const scratch = new Scratch();
+/** UTF-8 takes at most so many bytes per UTF-16 unit. */
+const BYTES_PER_UNIT = 3;
 
 /** JSON text that ajv has validated; what is validated is what stands in the text. */
 export const jsonFormat: PayloadFormat<JsonSchema> = {
@@ -40,10 +44,7 @@ export const jsonFormat: PayloadFormat<JsonSchema> = {
       }
       check(validate, value, traits);
       const text = (traits === PLAIN ? JSON.stringify(value) : printJson(value)) as string;
-      const bytes = Buffer.allocUnsafe(prefix.length + Buffer.byteLength(text));
-      bytes.set(prefix);
-      bytes.write(text, prefix.length);
-      return bytes;
+      return scratch.write(prefix, (buffer, position) => writeText(text, buffer, position));
     };
   },
 
@@ -63,4 +64,14 @@ export const jsonFormat: PayloadFormat<JsonSchema> = {
 /** Validates a value; bounds are compared with whole numbers beyond 2^53 as doubles are. */
 function check(validate: ValidateFunction, value: unknown, traits: number): void {
   if (!validate((traits & HAS_BIGINT) === 0 ? value : withNumbers(value))) throw jsonMismatch(validate.errors, value);
+}
+
+/** The end, or minus the bytes that the buffer lacks. Counting the bytes first is only worth it where room may be short. */
+function writeText(text: string, buffer: Buffer, position: number): number {
+  const room = buffer.length - position;
+  if (text.length * BYTES_PER_UNIT > room) {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > room) return room - bytes;
+  }
+  return position + buffer.write(text, position);
 }
