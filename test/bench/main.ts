@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts';
 import type { Measurement } from './measurement.ts';
 import { codecSuite } from './codec/codec-suite.ts';
 import { outboxSuite } from './outbox/outbox-suite.ts';
+import { registrySuite } from './registry/registry-suite.ts';
 import { conditions, table, writeReport } from './report.ts';
 
 /*
@@ -13,7 +14,11 @@ import { conditions, table, writeReport } from './report.ts';
  *
  * Measures on a Postgres of its own, prints a table, writes JSON to bench-results/. Exit code 1 when a target is missed.
  */
-const SUITES: Readonly<Record<string, readonly Measurement[]>> = { outbox: outboxSuite, codec: codecSuite };
+const SUITES: Readonly<Record<string, readonly Measurement[]>> = {
+  outbox: outboxSuite,
+  registry: registrySuite,
+  codec: codecSuite,
+};
 const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
 
 async function main(): Promise<void> {
