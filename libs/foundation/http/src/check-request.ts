@@ -29,16 +29,23 @@ export function strictly<T extends z.ZodType>(schema: T): T {
     : schema;
 }
 
-// Postgres stores neither in text nor in jsonb, so that they would fail later, as an error that names no field.
-function nulProblem(value: unknown, path: string, depth = 0): FieldProblem | undefined {
+/** What Postgres stores neither in text nor in jsonb, so that it would fail later as an error that names no field, or change. */
+function unstorable(text: string): string | undefined {
+  if (text.includes('\u0000')) return 'contains the character U+0000';
+  return /\p{Surrogate}/u.test(text) ? 'contains half of a surrogate pair' : undefined;
+}
+
+function textProblem(value: unknown, path: string, depth = 0): FieldProblem | undefined {
   if (typeof value === 'string') {
-    return value.includes('\u0000') ? { field: path, message: 'contains the character U+0000' } : undefined;
+    const message = unstorable(value);
+    return message === undefined ? undefined : { field: path, message };
   }
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > DEPTH_MAX) return { field: path.split('.', 1)[0]!, message: `nested deeper than ${DEPTH_MAX} levels` };
   for (const [key, entry] of Object.entries(value)) {
-    if (key.includes('\u0000')) return { field: path, message: 'a name contains the character U+0000' };
-    const problem = nulProblem(entry, `${path}.${key}`, depth + 1);
+    const message = unstorable(key);
+    if (message !== undefined) return { field: path, message: `a name ${message}` };
+    const problem = textProblem(entry, `${path}.${key}`, depth + 1);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -65,8 +72,8 @@ export function checkRequest(
   raw: RawRequest,
   refuse: RequestRefusal = requestInvalid,
 ): CheckedRequest {
-  const nul = nulProblem(raw.params, 'path') ?? nulProblem(raw.query, 'query') ?? nulProblem(raw.body, 'body');
-  if (nul !== undefined) throw refuse([nul], raw);
+  const text = textProblem(raw.params, 'path') ?? textProblem(raw.query, 'query') ?? textProblem(raw.body, 'body');
+  if (text !== undefined) throw refuse([text], raw);
   const problems: FieldProblem[] = [];
   const check = (root: string, schema: z.ZodType, value: unknown): unknown => {
     const parsed = schema.safeParse(value);

@@ -87,9 +87,23 @@ describe('bad input names the field and is a problem document', () => {
       'POST',
       '/v1/notes',
       '{"name":"x","__proto__":{"a":1}}',
-      'body: not valid JSON',
+      'body: the keys "__proto__"',
     ],
     ['a NUL character', 'POST', '/v1/notes', { name: 'a\u0000b' }, 'body.name: contains the character U+0000'],
+    [
+      'half a surrogate pair',
+      'POST',
+      '/v1/notes',
+      '{"name":"a\\ud800"}',
+      'body.name: contains half of a surrogate pair',
+    ],
+    [
+      'half a surrogate pair in a key',
+      'POST',
+      '/v1/notes',
+      '{"\\udc00":1}',
+      'body: a name contains half of a surrogate',
+    ],
     ['a NUL character in the path', 'GET', '/v1/notes/a%00b', undefined, 'path.name: contains the character U+0000'],
     [
       'a body nested too deep',
@@ -126,6 +140,19 @@ describe('bad input names the field and is a problem document', () => {
       headers: { 'idempotency-key': 'k'.repeat(256) },
     });
     expect(answer.body['detail']).toContain('header.idempotency-key');
+  });
+
+  test('bytes that are not UTF-8', async () => {
+    const body = new Uint8Array([...Buffer.from('{"name":"x'), 0xff, ...Buffer.from('"}')]);
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${running.url}/v1/notes`, { method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ status: 400, detail: 'body: not valid UTF-8' });
+  });
+
+  test('a compressed body', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const answer = await call('POST', '/v1/notes', { body: '{"name":"x"}', headers });
+    expect(answer.body).toMatchObject({ status: 415, detail: 'The content encoding gzip is not supported.' });
   });
 
   test('a body over the limit, whether announced or found out', async () => {
