@@ -158,3 +158,35 @@ test('references go by name, by what the name means under the id, and on to othe
   expect(text({ c: { n: 'x' } })).toBe('{"c":{"n":"x"}}');
   expect(refusal({ c: { n: 1 } })).toContain('$.c.n: must be string');
 });
+
+describe('a value that is looked through only where its schema leaves something open', () => {
+  const { text, refusal } = json({
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      name: { type: ['string', 'null'] },
+      list: {
+        type: 'array',
+        items: { type: 'object', additionalProperties: false, properties: { n: { type: 'number' } } },
+      },
+      open: {},
+    },
+  });
+
+  test('says what it always says', () => {
+    expect(text({ name: null, list: [{ n: 1 }], open: { a: [1] } })).toBe(
+      '{"name":null,"list":[{"n":1}],"open":{"a":[1]}}',
+    );
+    expect(text({ open: 2n ** 64n })).toBe('{"open":18446744073709551616}');
+    expect(text({ list: [{ n: 2n ** 64n }] })).toBe('{"list":[{"n":18446744073709551616}]}');
+    expect(text({ open: new Date(0) })).toBe('{"open":"1970-01-01T00:00:00.000Z"}');
+  });
+
+  test('and refuses what it always refuses', () => {
+    expect(refusal(new Map())).toContain('JSON has no such value');
+    expect(refusal({ list: [new Map()] })).toContain('$.list[0]: JSON has no such value');
+    expect(refusal({ list: [{ n: NaN }] })).toContain('$.list[0].n');
+    expect(refusal({ open: [() => 1] })).toContain('$.open[0]');
+    expect(refusal({ name: undefined, list: [undefined] })).toContain('$.list[0]');
+  });
+});

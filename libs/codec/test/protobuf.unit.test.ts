@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { messageIndexes, parseSchema } from '#libs/formats/protobuf';
+import { protoFile } from '../src/protobuf/proto-root.ts';
 import { decodePayload, encodePayload, type StoredSchema } from '../src/index.ts';
 import { stored, thrownBy } from './schemas.ts';
 
@@ -168,6 +170,15 @@ describe('imports', () => {
       amount: { value: Buffer.of(1, 44), precision: 9, scale: 2 },
     };
     expect(roundTrip(schema, value)).toMatchObject(value);
+  });
+
+  test('the message indexes are those that the registry counts', () => {
+    const text = `syntax = "proto2"; package p; enum E { A = 1; } message One { map<string, One> m = 1; message In { } optional group G = 2 { optional int32 x = 1; } message Last { enum F { B = 1; } } } message Two { }`;
+    const file = protoFile(text, []);
+    for (const { fullName, indexes } of file.messages) {
+      expect({ fullName, indexes }).toEqual({ fullName, indexes: messageIndexes(parseSchema(text, []), fullName) });
+    }
+    expect(file.messages).toHaveLength(4);
   });
 
   test('are refused when they are neither', () => {

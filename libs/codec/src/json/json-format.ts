@@ -6,11 +6,13 @@ import type { Decode, Encode, PayloadFormat } from '../payload-format.ts';
 import { Scratch } from '../scratch.ts';
 import { jsonMismatch } from './json-mismatch.ts';
 import { jsonValidator } from './json-validator.ts';
+import { type Plainness, plainnessOf } from './plainness.ts';
 import { HAS_BIGINT, HAS_TO_JSON, jsonTraits, PLAIN, withNumbers } from './json-value.ts';
 
 export interface JsonSchema {
   readonly validate: ValidateFunction;
   readonly title: string | undefined;
+  readonly plainness: Plainness;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -26,7 +28,11 @@ export const jsonFormat: PayloadFormat<JsonSchema> = {
     try {
       const validate = jsonValidator(text, dependencies);
       const { title } = Object(validate.schema) as { title?: unknown };
-      return { validate, title: typeof title === 'string' ? title : undefined };
+      return {
+        validate,
+        title: typeof title === 'string' ? title : undefined,
+        plainness: plainnessOf(validate.schema),
+      };
     } catch (error) {
       throw new TidemarkError('SCHEMA_INVALID', `the JSON schema cannot be used: ${(error as Error).message}`, {
         cause: error,
@@ -34,16 +40,11 @@ export const jsonFormat: PayloadFormat<JsonSchema> = {
     }
   },
 
-  encoder({ validate }: JsonSchema): Encode {
-    return (given, prefix) => {
-      let value = given;
-      let traits = jsonTraits(value);
-      if ((traits & HAS_TO_JSON) !== 0) {
-        value = parseJson(printJson(given) ?? 'null');
-        traits = jsonTraits(value);
-      }
-      check(validate, value, traits);
-      const text = (traits === PLAIN ? JSON.stringify(value) : printJson(value)) as string;
+  encoder({ validate, plainness }: JsonSchema): Encode {
+    return (value, prefix) => {
+      // Valid and plain, as nearly all values are, or else looked at with care.
+      const plain = validate(value) && (plainness === undefined || plainness(value));
+      const text = plain ? JSON.stringify(value) : carefulText(validate, value);
       return scratch.write(prefix, (buffer, position) => writeText(text, buffer, position));
     };
   },
@@ -60,6 +61,18 @@ export const jsonFormat: PayloadFormat<JsonSchema> = {
 
   recordName: ({ title }: JsonSchema): string | undefined => title,
 };
+
+/** The text of a value that is not plain JSON, or not valid: what is validated is what stands in the text. */
+function carefulText(validate: ValidateFunction, given: unknown): string {
+  let value = given;
+  let traits = jsonTraits(value);
+  if ((traits & HAS_TO_JSON) !== 0) {
+    value = parseJson(printJson(given) ?? 'null');
+    traits = jsonTraits(value);
+  }
+  check(validate, value, traits);
+  return (traits === PLAIN ? JSON.stringify(value) : printJson(value)) as string;
+}
 
 /** Validates a value; bounds are compared with whole numbers beyond 2^53 as doubles are. */
 function check(validate: ValidateFunction, value: unknown, traits: number): void {

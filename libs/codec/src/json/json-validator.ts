@@ -20,6 +20,8 @@ const regExp = Object.assign(
 
 const OPTIONS: Options = {
   strict: false,
+  // NaN and infinite numbers are no numbers; see plainness.ts, which relies on it.
+  strictNumbers: true,
   logger: false,
   // The registry has validated the schema; formats are annotations, as the newer drafts have it for all.
   validateSchema: false,

@@ -21,6 +21,11 @@ export function jsonTraits(value: unknown): number {
   return (traits & LOSES) === 0 ? traits : exactTraits(value, [], []);
 }
 
+/** Whether JSON says the same as the value, with nothing to be thought of. Never throws. */
+export function isPlainJson(value: unknown): boolean {
+  return traitsOf(value, 0) === PLAIN;
+}
+
 /** The value with bigints as the nearest numbers, for validation, which knows numbers only. */
 export function withNumbers(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value);

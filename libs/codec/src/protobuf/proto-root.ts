@@ -54,6 +54,8 @@ function messagesOf(text: string): { indexes: MessageIndexes; fullName: string }
     let index = 0;
     for (const member of scope.nestedArray) {
       if (member instanceof protobuf.Type) {
+        // As Java's client and the registry count: groups are no messages of their own.
+        if ((member as { group?: boolean }).group === true) continue;
         const indexes = [...before, index++];
         found.push({ indexes, fullName: member.fullName.slice(1) });
         visit(member, indexes);
