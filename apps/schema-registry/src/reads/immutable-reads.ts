@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EarlyAnswer, type EarlyAnswers, preferredType } from '#libs/foundation/http';
-import { ByteBoundedCache } from '#libs/stores/schemas';
+import { ByteBoundedCache } from '#libs/foundation/caching';
 import { ANSWER_TYPES } from '../wire/media-types.ts';
 
 /** The body of an answer with the headers that let clients keep it. */

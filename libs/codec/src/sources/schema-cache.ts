@@ -1,4 +1,4 @@
-import { BoundedCache } from '../bounded-cache.ts';
+import { ByteBoundedCache } from '#libs/foundation/caching';
 import type { SchemaSource } from '../schema-source.ts';
 import type { StoredSchema, SubjectSchema } from '../stored-schema.ts';
 import type { RecordPart } from '../wire/frame.ts';
@@ -28,19 +28,19 @@ const ENTRY_BYTES = 500;
  * that, too. What an id, a guid or a version stands for never changes; only `latest` and associations go out of date.
  */
 export class SchemaCache {
-  readonly #fixed: BoundedCache<StoredSchema>;
-  readonly #versions: BoundedCache<SubjectSchema>;
-  readonly #latest: BoundedCache<Fresh<SubjectSchema>>;
-  readonly #subjects: BoundedCache<Fresh<string | undefined>>;
+  readonly #fixed: ByteBoundedCache<StoredSchema>;
+  readonly #versions: ByteBoundedCache<SubjectSchema>;
+  readonly #latest: ByteBoundedCache<Fresh<SubjectSchema>>;
+  readonly #subjects: ByteBoundedCache<Fresh<string | undefined>>;
   readonly #freshMs: number;
   readonly #now: () => number;
 
   constructor(options: SchemaCacheOptions = {}) {
     const bytesMax = options.bytesMax ?? BYTES_MAX;
-    this.#fixed = new BoundedCache(bytesMax / 2);
-    this.#versions = new BoundedCache(bytesMax / 4);
-    this.#latest = new BoundedCache(bytesMax / 8);
-    this.#subjects = new BoundedCache(bytesMax / 8);
+    this.#fixed = new ByteBoundedCache(bytesMax / 2);
+    this.#versions = new ByteBoundedCache(bytesMax / 4);
+    this.#latest = new ByteBoundedCache(bytesMax / 8);
+    this.#subjects = new ByteBoundedCache(bytesMax / 8);
     this.#freshMs = options.freshMs ?? FRESH_MS;
     this.#now = options.now ?? (() => performance.now());
   }

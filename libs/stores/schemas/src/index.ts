@@ -1,7 +1,6 @@
 export type * from './registry.ts';
 export { RegistryError } from './registry-error.ts';
 export { type AssociationFilter, type AssociationGuard, NO_ASSOCIATIONS } from './deleting/association-guard.ts';
-export { ByteBoundedCache } from './caching/byte-bounded-cache.ts';
 export { ASSOCIATION_GUARD } from './associations/association-guard.ts';
 export type {
   Association,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '#libs/foundation/postgres';
 import type { SchemaReference, SchemaType } from '#libs/formats/schema';
-import { ByteBoundedCache } from '../caching/byte-bounded-cache.ts';
+import { ByteBoundedCache } from '#libs/foundation/caching';
 import type { ParsedSchema, SchemaFormats } from '../schema-formats.ts';
 import { type StoredSchema, type StoredVersion, weightOf } from '../stored-schema.ts';
 import { findVersion } from '../postgres/find-version.sql.ts';

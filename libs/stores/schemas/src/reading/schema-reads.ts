@@ -1,4 +1,4 @@
-import { ByteBoundedCache } from '../caching/byte-bounded-cache.ts';
+import { ByteBoundedCache } from '#libs/foundation/caching';
 import { DEFAULT_CONTEXT, parseSubject } from '../names/qualified-subject.ts';
 import { findByGuid } from '../postgres/find-by-guid.sql.ts';
 import { findById, findByIdElsewhere } from '../postgres/find-by-id.sql.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '#libs/foundation/postgres';
-import { ByteBoundedCache } from '../caching/byte-bounded-cache.ts';
+import { ByteBoundedCache } from '#libs/foundation/caching';
 import { printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
 import { readSettings, type Settings, withoutAliasOf } from './read-settings.ts';
 import type { ServerDefaults } from './scope.ts';

@@ -1,0 +1,1 @@
+export { ByteBoundedCache } from './byte-bounded-cache.ts';
