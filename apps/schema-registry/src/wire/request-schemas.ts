@@ -13,8 +13,9 @@ const zLenientInt = z.union([
 ]);
 const zLenientFlag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
+/** All three parts are needed; the registry says which is missing, in the code that clients know for it. */
 export const zReference = z
-  .object({ name: z.string(), subject: z.string(), version: zLenientInt })
+  .object({ name: z.string().nullish(), subject: z.string().nullish(), version: zLenientInt.nullish() })
   .meta({ id: 'SchemaReference', description: 'Version -1 means the latest one.' });
 
 export const zMetadata = z

@@ -12,12 +12,15 @@ export interface Slice {
   readonly limit: number;
 }
 
+/** A reference as a client sends it: the registry needs all three parts and says which is missing. */
+export type RequestedReference = { readonly [K in keyof SchemaReference]?: SchemaReference[K] | null };
+
 /** A schema as a client sends it. Absent and null mean the same except where noted. */
 export interface SchemaRequest {
   /** Absent: AVRO. */
   readonly schemaType?: string | null;
   readonly schema?: string | null;
-  readonly references?: readonly SchemaReference[] | null;
+  readonly references?: readonly RequestedReference[] | null;
   readonly metadata?: Metadata | null;
   readonly ruleSet?: RuleSet | null;
   readonly id?: number | null;

@@ -1,12 +1,13 @@
 import type { SchemaReference } from '#libs/formats/schema';
 import { invalidSchema, VERSION_MAX } from '../refusals.ts';
+import type { RequestedReference } from '../registry.ts';
 
 /** References of one schema. */
 const REFERENCES_MAX = 1_000;
 
 /** The references of a request with all their three parts. Throws 42201 naming what is missing. */
-export function checkReferences(references: readonly SchemaReference[] | null | undefined): SchemaReference[] {
-  const given: readonly Partial<SchemaReference>[] = references ?? [];
+export function checkReferences(references: readonly RequestedReference[] | null | undefined): SchemaReference[] {
+  const given = references ?? [];
   if (given.length > REFERENCES_MAX) throw invalidSchema(`A schema can have at most ${REFERENCES_MAX} references`);
   return given.map(({ name, subject, version }, index) => {
     if (typeof name !== 'string' || name === '' || typeof subject !== 'string' || typeof version !== 'number') {
