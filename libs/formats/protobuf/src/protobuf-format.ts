@@ -15,9 +15,9 @@ export const protobufFormat: SchemaFormat<ProtobufSchema> = {
   parse: parseSchema,
   canonicalText: ({ file }) => printProtoFile(file),
   normalize: normalizeSchema,
-  validate(schema, { fields }) {
+  validate(schema, { fields, reserved }) {
     validateSchema(schema);
-    if (fields) validateFieldNames(schema);
+    if (fields) validateFieldNames(schema, reserved);
   },
   formattedText(schema, format) {
     switch (format) {

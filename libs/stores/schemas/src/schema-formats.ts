@@ -6,8 +6,6 @@ import type { SchemaTags } from './registry.ts';
 export interface FormatParts<S> {
   readonly format: SchemaFormat<S>;
   readonly rules: CompatibilityRules<S>;
-  /** The names of the fields that a schema declares itself; absent where none can be reserved. */
-  fieldNames?(schema: S): readonly string[];
   /** Absent where a format has no place for tags in its texts. */
   readonly tagging?: SchemaTagging<S>;
 }

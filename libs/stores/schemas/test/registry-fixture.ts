@@ -32,11 +32,7 @@ const fieldRules: CompatibilityRules<AvroSchema> = {
   },
 };
 
-const avro = {
-  format: avroFormat,
-  rules: fieldRules,
-  fieldNames: ({ root }: AvroSchema) => (root.kind === 'record' ? root.fields.map((field) => field.name) : []),
-};
+const avro = { format: avroFormat, rules: fieldRules };
 /** JSON and Protobuf stand on Avro's syntax here: what the store does with a format does not depend on which one it is. */
 const as = (type: SchemaType) => ({
   ...avro,

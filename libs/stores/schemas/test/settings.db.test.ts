@@ -157,10 +157,9 @@ describe('validation by config', () => {
     const reserving = { metadata: { properties: { 'confluent:reserved': 'id, n' } } };
     expect(await its.register(`${subject}-free`, record('D', 'n'), reserving)).toMatchObject({ version: 1 });
     await put(subject, { validateFields: true });
-    expect(await refusal(its.register(subject, record('D', 'n'), reserving))).toEqual({
-      code: 42_201,
-      message: 'The schema has the field n, which its metadata reserve',
-    });
+    const { code, message } = await refusal(its.register(subject, record('D', 'n'), reserving));
+    expect(code).toBe(42_201);
+    expect(message).toMatch(/conflicts with the reserved field n/);
     expect(await its.register(subject, record('D', 'm'), reserving)).toMatchObject({ version: 1 });
   });
 });

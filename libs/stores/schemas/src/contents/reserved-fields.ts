@@ -4,7 +4,7 @@ import type { Metadata } from '#libs/formats/schema';
 const RESERVED_PROPERTY = 'confluent:reserved';
 
 /** The names that metadata reserve. */
-export function reservedFields(metadata: Metadata | null): ReadonlySet<string> {
+export function reservedFields(metadata: Metadata | null): string[] {
   const names = metadata?.properties?.[RESERVED_PROPERTY]?.split(',') ?? [];
-  return new Set(names.map((name) => name.trim()).filter((name) => name !== ''));
+  return names.map((name) => name.trim()).filter((name) => name !== '');
 }

@@ -2,7 +2,6 @@ import type { Metadata } from '#libs/formats/schema';
 import type { Candidate } from '../contents/candidate.ts';
 import { refuseInvalid } from '../contents/refuse-invalid.ts';
 import { reservedFields } from '../contents/reserved-fields.ts';
-import { invalidSchema } from '../refusals.ts';
 import type { ConfigRecord } from '../registry.ts';
 import type { SchemaFormats } from '../schema-formats.ts';
 
@@ -15,10 +14,6 @@ export function validateCandidate(
 ): void {
   const fields = config.validateFields === true;
   if (config.validateNewSchemas === false && !fields) return;
-  const parts = formats[candidate.type];
-  refuseInvalid(candidate.type, () => parts.format.validate(candidate.parsed, { fields }));
-  if (!fields) return;
   const reserved = reservedFields(metadata);
-  const taken = parts.fieldNames?.(candidate.parsed).find((name) => reserved.has(name));
-  if (taken !== undefined) throw invalidSchema(`The schema has the field ${taken}, which its metadata reserve`);
+  refuseInvalid(candidate.type, () => formats[candidate.type].format.validate(candidate.parsed, { fields, reserved }));
 }
