@@ -5,7 +5,7 @@ import { configNotFound, invalidSubject, subjectNotFound } from '../refusals.ts'
 import type { ChangeAuthor, ConfigChange, ConfigRecord, SubjectName } from '../registry.ts';
 import type { RecordChange, RegistryParts } from '../registry-parts.ts';
 import { changedConfig, checkConfigChange, sameConfig } from './change-config.ts';
-import { holdScope, scopePlace } from './hold-scope.ts';
+import { holdScope, isGlobalPlace, scopePlace } from './hold-scope.ts';
 import { readSettings } from './read-settings.ts';
 import { ownLevel } from './scope.ts';
 import { checkWritable } from './write-permission.ts';
@@ -22,7 +22,7 @@ export class ConfigSettings {
   async get(name: SubjectName | undefined, { defaultToGlobal }: { defaultToGlobal: boolean }): Promise<ConfigRecord> {
     const place = scopePlace(name);
     const { config, scope } = await readSettings(this.#parts.database, place, this.#parts.defaults);
-    if (defaultToGlobal || name === undefined) return config;
+    if (defaultToGlobal || isGlobalPlace(place)) return config;
     const own = ownLevel(place, scope).config;
     if (own === undefined) throw configNotFound(printSubject(place));
     return own;
@@ -79,7 +79,7 @@ export class ConfigSettings {
       const { scope, mode, config } = await readSettings(tx, place, this.#parts.defaults);
       checkWritable(place, mode);
       const before = ownLevel(place, scope).config;
-      if (before === undefined && name !== undefined) throw subjectNotFound(printSubject(place));
+      if (before === undefined && !isGlobalPlace(place)) throw subjectNotFound(printSubject(place));
       await removeConfig(tx, place);
       await record({ action: 'config.delete', target: printSubject(place), detail: { config: before ?? {} } }, by);
       return before ?? config;

@@ -20,6 +20,11 @@ export function scopePlace(name: SubjectName | undefined): QualifiedSubject {
   return place;
 }
 
+/** Whether the place is the default context, whose settings are the global ones: they always have an answer. */
+export function isGlobalPlace({ context, subject }: QualifiedSubject): boolean {
+  return context === DEFAULT_CONTEXT && subject === '';
+}
+
 /**
  * Keeps everything that the settings apply to from being changed until the transaction ends, and returns the ids of the
  * contexts concerned. Settings of what does not exist yet need nobody to wait.

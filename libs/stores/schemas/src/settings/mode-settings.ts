@@ -4,7 +4,7 @@ import { findLiveVersion, removeSoftDeleted } from '../postgres/clear-for-import
 import { invalidMode, modeNotFound, notPermitted, subjectNotFound } from '../refusals.ts';
 import type { ChangeAuthor, Mode, SubjectName } from '../registry.ts';
 import type { RegistryParts } from '../registry-parts.ts';
-import { holdScope, scopePlace } from './hold-scope.ts';
+import { holdScope, isGlobalPlace, scopePlace } from './hold-scope.ts';
 import { parseMode } from './parse-mode.ts';
 import { readSettings } from './read-settings.ts';
 import { ownLevel } from './scope.ts';
@@ -22,7 +22,7 @@ export class ModeSettings {
   async get(name: SubjectName | undefined, { defaultToGlobal }: { defaultToGlobal: boolean }): Promise<Mode> {
     const place = scopePlace(name);
     const { mode, scope } = await readSettings(this.#parts.database, place, this.#parts.defaults);
-    if (defaultToGlobal || name === undefined) return mode;
+    if (defaultToGlobal || isGlobalPlace(place)) return mode;
     const own = ownLevel(place, scope).mode;
     if (own === undefined) throw modeNotFound(printSubject(place));
     return own;
@@ -63,7 +63,7 @@ export class ModeSettings {
       await holdScope(tx, place);
       const { scope, mode } = await readSettings(tx, place, this.#parts.defaults);
       const before = ownLevel(place, scope).mode;
-      if (before === undefined && name !== undefined && !recursive) throw subjectNotFound(printSubject(place));
+      if (before === undefined && !isGlobalPlace(place) && !recursive) throw subjectNotFound(printSubject(place));
       await removeMode(tx, place);
       if (recursive && place.subject === '') await removeModesOfSubjects(tx, place.context);
       await record(
