@@ -7,7 +7,12 @@ const JSON_BYTES_MAX = 262_144;
 /** Metadata without explicit nulls, which clients send and which identity does not count. Throws 42201. */
 export function tidyMetadata(metadata: Metadata | null | undefined): Metadata | null {
   if (metadata === null || metadata === undefined) return null;
-  const tidy = withoutNulls({ tags: metadata.tags, properties: metadata.properties, sensitive: metadata.sensitive });
+  const { tags, properties, sensitive } = metadata;
+  const tidy = withoutNulls({
+    tags: tags && eachInOrder(tags),
+    properties,
+    sensitive: sensitive && inOrder(sensitive),
+  });
   checkSize(tidy, 'The metadata', invalidSchema);
   return tidy;
 }
@@ -15,7 +20,7 @@ export function tidyMetadata(metadata: Metadata | null | undefined): Metadata | 
 /** A rule set without explicit nulls. Throws 42210 when it is too large. */
 export function tidyRuleSet(ruleSet: RuleSet | null | undefined): RuleSet | null {
   if (ruleSet === null || ruleSet === undefined) return null;
-  const tidyRules = (rules: readonly Rule[] | null | undefined) => rules?.map((rule) => withoutNulls(rule));
+  const tidyRules = (rules: readonly Rule[] | null | undefined) => rules?.map(tidyRule);
   const tidy = withoutNulls({
     migrationRules: tidyRules(ruleSet.migrationRules),
     domainRules: tidyRules(ruleSet.domainRules),
@@ -24,6 +29,20 @@ export function tidyRuleSet(ruleSet: RuleSet | null | undefined): RuleSet | null
   });
   checkSize(tidy, 'The rule set', invalidRuleSet);
   return tidy;
+}
+
+function tidyRule(rule: Rule): Rule {
+  const tidy = withoutNulls(rule);
+  return tidy.tags === undefined ? tidy : { ...tidy, tags: inOrder(tidy.tags) };
+}
+
+/** Tags and the names of secrets are sets: their order and repetitions say nothing, so they are no part of the identity. */
+function inOrder(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}
+
+function eachInOrder(tags: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(tags).map(([key, names]) => [key, inOrder(names)]));
 }
 
 function withoutNulls<T extends object>(record: T): T {

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { json, NONE, play, proto, record, refused, startTestRegistry, type TestRegistry } from './play.ts';
+
+let registry: TestRegistry;
+beforeAll(async () => {
+  registry = await startTestRegistry();
+  await registry.ask('PUT /config', { compatibility: 'NONE' });
+});
+afterAll(() => registry.stop());
+
+interface Registered {
+  readonly id: number;
+  readonly version: number;
+  readonly guid: string;
+  readonly schema: string;
+  readonly metadata?: object;
+  readonly ruleSet?: object;
+}
+
+async function register(subject: string, request: object, query = ''): Promise<Registered> {
+  const { status, body } = await registry.ask(`POST /subjects/${subject}/versions${query}`, request);
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return body as Registered;
+}
+
+const uuid = (hash: Buffer): string => hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+const int32 = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+};
+
+describe('the guid', () => {
+  test('is the MD5 of canonical text, references, metadata and rules', async () => {
+    const part = await register('md5-part', record('Part'));
+    expect(part.guid).toBe(uuid(createHash('md5').update(part.schema).digest()));
+    const whole = await register('md5-whole', {
+      schema: ' {"name":"W", "type":"record","fields":[ {"type":"Part","name":"p"} ]}',
+      references: [{ name: 'Part', subject: 'md5-part', version: -1 }],
+      metadata: { properties: { z: '1', a: '2' }, tags: { t: ['y', 'x', 'y'] }, sensitive: ['s', 'r', 's'] },
+      ruleSet: {
+        domainRules: [
+          {
+            name: 'n',
+            kind: 'CONDITION',
+            mode: 'WRITE',
+            type: 'CEL',
+            tags: ['Q', 'P', 'Q'],
+            params: { k: 'v' },
+            expr: 'e',
+            disabled: true,
+          },
+        ],
+      },
+    });
+    const hash = createHash('md5')
+      .update('{"type":"record","name":"W","fields":[{"name":"p","type":"Part"}]}')
+      .update('Part')
+      .update('md5-part')
+      .update(int32(1))
+      .update(Buffer.of(1))
+      .update('txya2z1rs')
+      .update(Buffer.of(1))
+      .update('nCONDITIONWRITECELPQkve')
+      .update(Buffer.of(1));
+    expect(whole.guid).toBe(uuid(hash.digest()));
+    expect(whole).toMatchObject({
+      metadata: { tags: { t: ['x', 'y'] }, properties: { a: '2', z: '1' }, sensitive: ['r', 's'] },
+      ruleSet: { domainRules: [{ tags: ['P', 'Q'] }] },
+    });
+  });
+
+  test('tells empty metadata from none, and is the same in every context', async () => {
+    const none = await register('none', record('M'));
+    const empty = await register('empty', { ...record('M'), metadata: {} });
+    const other = await register(':.other:none', record('M'));
+    expect(empty.guid).not.toBe(none.guid);
+    expect(empty.id).not.toBe(none.id);
+    expect(other).toMatchObject({ id: 1, guid: none.guid });
+    await play(registry, [
+      [`GET /schemas/guids/${none.guid}`, NONE, 200, { guid: none.guid, schema: none.schema, schemaType: 'AVRO' }],
+      [
+        `GET /schemas/guids/${none.guid}/ids`,
+        NONE,
+        200,
+        [
+          { context: '.', id: none.id },
+          { context: '.other', id: 1 },
+        ],
+      ],
+      [
+        'GET /schemas/guids/00000000-0000-0000-0000-000000000000',
+        NONE,
+        404,
+        refused(40403, 'Schema 00000000-0000-0000-0000-000000000000 not found'),
+      ],
+    ]);
+  });
+});
+
+describe('the canonical text', () => {
+  test.each([
+    ['AVRO', '{"type":"string"}', '"string"'],
+    [
+      'AVRO',
+      '{"fields":[{"default":1,"order":"ascending","doc":"d","type":{"type":"int"},"name":"f"}],"aliases":["x","n.y","o.z"],"x":{"b":1,"a":1.50},"name":"n.R","type":"record"}',
+      '{"type":"record","name":"R","namespace":"n","fields":[{"name":"f","type":"int","doc":"d","default":1}],"x":{"b":1,"a":1.5},"aliases":["x","y","o.z"]}',
+    ],
+    [
+      'JSON',
+      '{ "10": 1, "9": 2.0, "b": 9223372036854775807, "1": 1e400 }',
+      '{"10":1,"9":2.0,"b":9223372036854775807,"1":1E+400}',
+    ],
+    [
+      'PROTOBUF',
+      'syntax="proto3"; package a.b; // c\nimport "google/protobuf/any.proto"; message M { string b=2; int32 a=1 [deprecated=true]; }',
+      'syntax = "proto3";\npackage a.b;\n\nimport "google/protobuf/any.proto";\n\nmessage M {\n  string b = 2;\n  int32 a = 1 [deprecated = true];\n}\n',
+    ],
+  ])('of %s is as Confluent prints it: %s', async (schemaType, sent, canonical) => {
+    const { schema, id } = await register(`canonical-${createHash('md5').update(sent).digest('hex')}`, {
+      schemaType,
+      schema: sent,
+    });
+    expect(schema).toBe(canonical);
+    const text = await fetch(`${registry.url}/schemas/ids/${id}/schema`);
+    expect(await text.text()).toBe(canonical);
+  });
+
+  test('in normal form does not depend on the order of keys, otherwise it does', async () => {
+    const ba = await register('ba', json('{"title":"t","b":1,"a":{"d":1,"c":2}}'));
+    const ab = await register('ab', json('{"a":{"c":2,"d":1},"b":1,"title":"t"}'));
+    expect(ba.id).not.toBe(ab.id);
+    const normal = await register('normal', json('{"title":"t","b":1,"a":{"d":1,"c":2}}'), '?normalize=true');
+    expect(normal).toMatchObject({ id: ab.id, schema: '{"a":{"c":2,"d":1},"b":1,"title":"t"}' });
+    await play(registry, [
+      ['PUT /config/by-config', { normalize: true }, 200, { normalize: true }],
+      ['POST /subjects/by-config/versions', json('{"title":"t","a":{"d":1,"c":2},"b":1}'), 200, { id: ab.id }],
+      ['POST /subjects/by-config', json('{"a":{"d":1,"c":2},"b":1,"title":"t"}'), 200, { id: ab.id }],
+    ]);
+  });
+});
+
+describe('ids and versions', () => {
+  test('one schema has one id in a context, and each subject counts its own versions', async () => {
+    const first = await register('ids-a', record('Ids'));
+    await register('ids-b', record('Other'));
+    expect(await register('ids-b', record('Ids'))).toMatchObject({ id: first.id, version: 2 });
+    await play(registry, [
+      [`GET /schemas/ids/${first.id}/subjects`, NONE, 200, ['ids-a', 'ids-b']],
+      [
+        `GET /schemas/ids/${first.id}/versions`,
+        NONE,
+        200,
+        [
+          { subject: 'ids-a', version: 1 },
+          { subject: 'ids-b', version: 2 },
+        ],
+      ],
+      ['GET /schemas/ids/999999/subjects', NONE, 404, refused(40403, 'Schema 999999 not found')],
+    ]);
+  });
+
+  test('a version in the request is compared and set; -1 is noted in the metadata', () =>
+    play(registry, [
+      [
+        'POST /subjects/cas/versions',
+        { ...record('Cas'), version: 2 },
+        422,
+        refused(42201, 'Version is not one more than previous version'),
+      ],
+      ['POST /subjects/cas/versions', { ...record('Cas'), version: 1 }, 200, { version: 1 }],
+      ['POST /subjects/cas/versions', { ...record('Cas'), version: 1 }, 200, { version: 1 }],
+      [
+        'POST /subjects/cas/versions',
+        { ...record('Cas', 'a'), version: 1 },
+        422,
+        refused(42201, 'Version is not one more than previous version'),
+      ],
+      [
+        'POST /subjects/cas/versions',
+        { ...record('Cas', 'a'), version: -1 },
+        200,
+        { version: 2, metadata: { properties: { 'confluent:version': '2' } } },
+      ],
+      ['POST /subjects/cas', record('Cas', 'a'), 200, { version: 2 }],
+    ]));
+
+  test('one type of schema may have the text of another: the type is not a part of the identity', async () => {
+    const text = '{"type":"string"}';
+    const avro = await register('typed', { schema: text });
+    const other = await register('typed', json(text));
+    expect(avro.schema).toBe('"string"');
+    expect(other.schema).toBe(text);
+    expect(await register('typed', proto('syntax = "proto3";'))).toMatchObject({ version: 3, schemaType: 'PROTOBUF' });
+  });
+});
