@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SchemaReference } from '#libs/formats/schema';
+import type { RequestedReference } from '../src/registry.ts';
 import { BY, record, refusal, startRegistry, type TestRegistry } from './registry-fixture.ts';
 
 let its: TestRegistry;
@@ -54,8 +55,8 @@ describe('references', () => {
   });
 
   test('need all three parts and a target that is there and live, else 42201', async () => {
-    const register = (reference: object) =>
-      its.register(subject, holder('U', 'T'), { references: [reference as SchemaReference] });
+    const register = (reference: RequestedReference) =>
+      its.register(subject, holder('U', 'T'), { references: [reference] });
     expect((await refusal(register({ name: 'T', subject: 'x' }))).code).toBe(42_201);
     expect(await refusal(register({ name: 'T', subject: 'nowhere', version: 3 }))).toEqual({
       code: 42_201,
