@@ -12,6 +12,8 @@ import { Audit1763700008000 } from './1763700008000-audit.ts';
 import { LogRetention1763700009000 } from './1763700009000-log-retention.ts';
 import { Registry1763700010000 } from './1763700010000-registry.ts';
 import { RegistryAssociations1763700011000 } from './1763700011000-registry-associations.ts';
+import { RegistryReads1763700012000 } from './1763700012000-registry-reads.ts';
+import { RegistryWrites1763700012500 } from './1763700012500-registry-writes.ts';
 import { OutboxSchemas1763700013000 } from './1763700013000-outbox-schemas.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
@@ -29,5 +31,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogRetention1763700009000,
   Registry1763700010000,
   RegistryAssociations1763700011000,
+  RegistryReads1763700012000,
+  RegistryWrites1763700012500,
   OutboxSchemas1763700013000,
 ];

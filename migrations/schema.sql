@@ -1547,6 +1547,118 @@ AS $function$
     return nextval(format('registry.%I', 'schema_id_' || p_context_id)::regclass);
   end $function$;
 
+CREATE OR REPLACE FUNCTION registry.find_alike(p_context text, p_subject text, p_likeness bytea, p_or_referencing boolean)
+ RETURNS TABLE(revision bigint, last integer, found json, fingerprint bytea)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  #variable_conflict use_column
+  declare
+    v_revision bigint;
+    v_context  integer;
+    v_last     integer;
+    v_versions integer[];
+  begin
+    select r.number into v_revision from registry.revision r;
+    select c.id into v_context from registry.context c where c.name = p_context;
+    select v.version into v_last from registry.subject_version v
+    where v.context_id = v_context and v.subject = p_subject order by v.version desc limit 1;
+    if found then
+      select array_agg(v.version) into v_versions from registry.schema s
+      join registry.subject_version v on v.context_id = s.context_id and v.schema_id = s.id and v.subject = p_subject
+      where s.context_id = v_context and s.likeness = p_likeness;
+      if p_or_referencing then
+        v_versions := v_versions || array(
+          select v.version from registry.subject_version v
+          where v.context_id = v_context and v.subject = p_subject and v.referencing);
+      end if;
+    end if;
+    if coalesce(cardinality(v_versions), 0) = 0 then
+      return query select v_revision, coalesce(v_last, 0), null::json, null::bytea;
+      return;
+    end if;
+    return query
+      select v_revision, v_last, to_json(f), f.fingerprint
+      from (
+        select v.context_id, c.name as context, v.subject, v.version, v.deleted_at is not null as deleted,
+  floor(extract(epoch from v.created_at) * 1000)::float8 as ts, s.id, s.guid, s.type, s.text, s.refs, s.metadata, s.rule_set, s.fingerprint from registry.subject_version v
+  join registry.schema s on s.context_id = v.context_id and s.id = v.schema_id
+  join registry.context c on c.id = v.context_id
+        where v.context_id = v_context and v.subject = p_subject and v.version = any(v_versions)
+      ) f
+      order by f.version desc;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.find_or_state(p_context text, p_subject text, p_likeness bytea, p_or_referencing boolean)
+ RETURNS TABLE(revision bigint, last integer, found json, fingerprint bytea, context_id integer, listed boolean, latest json, configs json, modes json)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  #variable_conflict use_column
+  declare
+    v_alike record;
+  begin
+    for v_alike in select * from registry.find_alike(p_context, p_subject, p_likeness, p_or_referencing) loop
+      if v_alike.found is not null then
+        return query select v_alike.revision, v_alike.last, v_alike.found, v_alike.fingerprint,
+          null::integer, null::boolean, null::json, null::json, null::json;
+        continue;
+      end if;
+      return query
+        select v_alike.revision, v_alike.last, null::json, null::bytea, s.context_id, s.listed, s.latest, s.configs, s.modes
+        from (select) one left join registry.registration_state(p_context, p_subject) s on true;
+    end loop;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.live_versions(p_context text, p_subject text, p_before integer, p_limit integer)
+ RETURNS TABLE(context_id integer, context text, subject text, version integer, deleted boolean, ts double precision, id integer, guid uuid, type text, text text, refs jsonb, metadata jsonb, rule_set jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  #variable_conflict use_column
+  begin
+    return query
+      select v.context_id, c.name as context, v.subject, v.version, v.deleted_at is not null as deleted,
+  floor(extract(epoch from v.created_at) * 1000)::float8 as ts, s.id, s.guid, s.type, s.text, s.refs, s.metadata, s.rule_set from registry.subject_version v
+  join registry.schema s on s.context_id = v.context_id and s.id = v.schema_id
+  join registry.context c on c.id = v.context_id
+      where c.name = p_context and v.subject = p_subject and v.deleted_at is null and v.version < coalesce(p_before, 2147483647)
+      order by v.version desc limit p_limit;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.lock_unmoved(p_context_id integer, p_subject text, p_revision bigint, p_last integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    v_last integer;
+  begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+      return false;
+    end if;
+    perform pg_advisory_xact_lock_shared(8389449641791324160 + p_context_id);
+    perform pg_advisory_xact_lock(8389432049605279744 + (hashtextextended(p_subject, p_context_id) & 17592186044415));
+    select v.version into v_last from registry.subject_version v
+    where v.context_id = p_context_id and v.subject = p_subject order by v.version desc limit 1;
+    return coalesce(v_last, 0) = p_last and exists (select from registry.revision r where r.number = p_revision);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.note_change(p_actor text, p_role text, p_via text, p_action text, p_target text, p_detail jsonb, p_request_id text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    insert into audit.entry (actor, role, via, action, target, detail, request_id)
+    values (p_actor, p_role, p_via, p_action, p_target, p_detail, p_request_id);
+    perform outbox.emit('schema-changes', p_target,
+      jsonb_build_object('action', p_action, 'subject', p_target, 'actor', p_actor) || p_detail);
+  end $function$;
+
 CREATE OR REPLACE FUNCTION registry.pass_id(p_context_id integer, p_id integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -1560,6 +1672,94 @@ AS $function$
     if coalesce(pg_sequence_last_value(ids), 0) < p_id then
       perform setval(ids, p_id);
     end if;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.register_version(p_seen_revision bigint, p_seen_last integer, p_context_id integer, p_subject text, p_version integer, p_fingerprint bytea, p_likeness bytea, p_guid uuid, p_type text, p_text text, p_refs jsonb, p_metadata jsonb, p_rule_set jsonb, p_target_contexts integer[], p_target_subjects text[], p_target_versions integer[], p_target text, p_actor text, p_role text, p_via text, p_request_id text)
+ RETURNS TABLE(id integer, guid uuid, ts double precision)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  #variable_conflict use_column
+  declare
+    v_schema record;
+    v_reused boolean := true;
+    v_ts     float8;
+  begin
+    if p_seen_revision is not null and not registry.lock_unmoved(p_context_id, p_subject, p_seen_revision, p_seen_last) then
+      return;
+    end if;
+    select s.id, s.guid into v_schema from registry.schema s
+    where s.context_id = p_context_id and s.fingerprint = p_fingerprint and s.type = p_type and not s.duplicate for key share;
+    if not found then
+      v_reused := false;
+      insert into registry.schema as s (context_id, id, fingerprint, likeness, guid, type, text, refs, metadata, rule_set)
+      values (p_context_id, registry.draw_id(p_context_id), p_fingerprint, p_likeness, p_guid, p_type, p_text, p_refs, p_metadata,
+        p_rule_set)
+      on conflict do nothing returning s.id, s.guid into v_schema;
+      if not found then
+        return;
+      end if;
+      if cardinality(p_target_contexts) > 0 then
+        insert into registry.schema_reference
+          (context_id, schema_id, position, target_context_id, target_subject, target_version)
+        select p_context_id, v_schema.id, t.position, t.context_id, t.subject, t.version
+        from unnest(p_target_contexts, p_target_subjects, p_target_versions)
+          with ordinality t(context_id, subject, version, position);
+      end if;
+    end if;
+    insert into registry.subject_version as v (context_id, subject, version, schema_id, referencing, registered_by)
+    values (p_context_id, p_subject, p_version, v_schema.id, jsonb_array_length(p_refs) > 0, p_actor)
+    returning floor(extract(epoch from v.created_at) * 1000)::float8 into v_ts;
+    -- Only an old schema can have versions already.
+    if v_reused then
+      delete from registry.subject_version v
+      where v.context_id = p_context_id and v.subject = p_subject and v.schema_id = v_schema.id
+        and v.version <> p_version and v.deleted_at is not null
+        and not exists (
+          select from registry.schema_reference r
+          where r.target_context_id = v.context_id and r.target_subject = v.subject and r.target_version = v.version);
+    end if;
+    perform registry.note_change(p_actor, p_role, p_via, 'schema.register', p_target,
+      jsonb_build_object('version', p_version, 'id', v_schema.id, 'guid', v_schema.guid, 'schemaType', p_type), p_request_id);
+    return query select v_schema.id, v_schema.guid, v_ts;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.registration_state(p_context text, p_subject text)
+ RETURNS TABLE(context_id integer, listed boolean, revision bigint, last integer, latest json, configs json, modes json)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  #variable_conflict use_column
+  declare
+    v_context record;
+    v_last    integer;
+    v_latest  json;
+  begin
+    select c.id, c.listed into v_context from registry.context c where c.name = p_context;
+    if not found then
+      return;
+    end if;
+    select v.version into v_last from registry.subject_version v
+    where v.context_id = v_context.id and v.subject = p_subject order by v.version desc limit 1;
+    if found then
+      select to_json(f) into v_latest
+      from (
+        select v.context_id, c.name as context, v.subject, v.version, v.deleted_at is not null as deleted,
+  floor(extract(epoch from v.created_at) * 1000)::float8 as ts, s.id, s.guid, s.type, s.text, s.refs, s.metadata, s.rule_set from registry.subject_version v
+  join registry.schema s on s.context_id = v.context_id and s.id = v.schema_id
+  join registry.context c on c.id = v.context_id
+        where v.context_id = v_context.id and v.subject = p_subject and v.deleted_at is null
+        order by v.version desc limit 1
+      ) f;
+    end if;
+    return query
+      select v_context.id, v_context.listed, r.number, coalesce(v_last, 0), v_latest,
+        (select json_agg(to_json(f)) from registry.config f
+         where (f.context, f.subject) in ((p_context, p_subject), (p_context, ''), ('.__GLOBAL', ''))),
+        (select json_agg(to_json(m)) from registry.mode m
+         where (m.context, m.subject) in ((p_context, p_subject), (p_context, ''), ('.__GLOBAL', '')))
+      from registry.revision r;
   end $function$;
 
 CREATE OR REPLACE FUNCTION registry.require_context(p_name text)

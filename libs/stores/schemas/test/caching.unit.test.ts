@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { RevisionWatch } from '../src/caching/revision-watch.ts';
+import { Turns } from '../src/caching/turns.ts';
 
 describe('the revision watch', () => {
   const watching = (read: () => Promise<bigint>) => {
@@ -49,5 +50,40 @@ describe('the revision watch', () => {
     expect([state.changes, watch.isFresh()]).toEqual([1, true]);
     watch.seen(6n);
     expect(state.changes).toBe(2);
+  });
+});
+
+describe('turns', () => {
+  test('works of one key run one after the other in their order, also after one that fails', async () => {
+    const turns = new Turns();
+    const log: string[] = [];
+    const work = (name: string, fails = false) =>
+      turns.take('a', async (waited) => {
+        log.push(`${name} begins${waited ? ' after another' : ''}`);
+        await Promise.resolve();
+        log.push(`${name} ends`);
+        if (fails) throw new Error(name);
+      });
+    const outcomes = await Promise.allSettled([work('one', true), work('two'), work('three')]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+    expect(log).toEqual([
+      'one begins',
+      'one ends',
+      'two begins after another',
+      'two ends',
+      'three begins after another',
+      'three ends',
+    ]);
+    await work('four');
+    expect(log).toContain('four begins');
+  });
+
+  test('works of other keys do not wait', async () => {
+    const turns = new Turns();
+    let release = (): void => undefined;
+    const held = turns.take('a', () => new Promise<void>((resolve) => void (release = resolve)));
+    await expect(turns.take('b', (waited) => Promise.resolve(waited))).resolves.toBe(false);
+    release();
+    await held;
   });
 });

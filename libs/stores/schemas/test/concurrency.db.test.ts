@@ -50,6 +50,57 @@ describe('registering at the same time', () => {
     expect(new Set(made.map(({ id }) => id)).size).toBe(40);
   });
 
+  test('where transactions keep their snapshot by default: the same', async () => {
+    const apart = await startRegistry();
+    try {
+      const [{ name }] = (await apart.database.db.query<{ name: string }>('select current_database() as name'))
+        .rows as [{ name: string }];
+      await apart.database.db.query(`alter database "${name}" set default_transaction_isolation = 'repeatable read'`);
+      const others = count(3).map(() => apart.another());
+      const made = await Promise.all(
+        count(24).map((i) =>
+          others[i % 3]!.register(subject, { schema: record('R', ...count(i + 1).map((n) => `f${n}?`)) }, PLAIN, BY),
+        ),
+      );
+      expect(made.map(({ version }) => version).sort((a, b) => a - b)).toEqual(count(24).map((i) => i + 1));
+    } finally {
+      await apart.stop();
+    }
+  });
+
+  test('a config that comes between the look and the lock counts', async () => {
+    const before = on(0);
+    await before.register(subject, { schema: record('R', 'x') }, PLAIN, BY);
+    const holder = await its.database.db.connect();
+    try {
+      await holder.query('begin');
+      await holder.query(
+        `insert into registry.config (context, subject, compatibility_level) values ('.', $1, 'NONE')`,
+        [subject],
+      );
+      await holder.query(
+        `select pg_advisory_xact_lock(8389432049605279744 + (hashtextextended($1, 1) & 17592186044415))`,
+        [subject],
+      );
+      const registering = before.register(subject, { schema: record('R', 'x', 'y?') }, PLAIN, BY);
+      await eventually(async () => {
+        const waiting = await its.database.db.query(
+          `select from pg_stat_activity where wait_event_type = 'Lock' and wait_event = 'advisory' and datname = current_database()`,
+        );
+        expect(waiting.rowCount).toBeGreaterThan(0);
+      });
+      await holder.query('update registry.revision set number = number + 1');
+      await holder.query(
+        `update registry.config set normalize = true, default_metadata = '{"properties": {"owner": "a"}}' where subject = $1`,
+        [subject],
+      );
+      await holder.query('commit');
+      expect((await registering).metadata).toEqual({ properties: { owner: 'a' } });
+    } finally {
+      holder.release(true);
+    }
+  });
+
   test('expected versions: exactly one of those that want the same number gets it', async () => {
     await its.registry.putConfig(subject, { compatibilityLevel: 'NONE' }, BY);
     const outcomes = await Promise.allSettled(

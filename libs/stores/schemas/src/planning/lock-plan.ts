@@ -8,9 +8,9 @@ import type { PlanRequest } from './plan.ts';
 /**
  * Takes all locks that a plan needs at once and in the order of all changes (contexts, then subjects by key), so that plans,
  * registrations and changes of settings cannot wait for one another in a circle. Makes contexts that are missing.
- * Returns the ids of the contexts by name. Throws 42208.
+ * Throws 42208.
  */
-export async function lockPlan(tx: Queryable, plan: PlanRequest): Promise<ReadonlyMap<string, number>> {
+export async function lockPlan(tx: Queryable, plan: PlanRequest): Promise<void> {
   const settings = plan.configs.map(({ subject }) => parseSubject(subject));
   const changed = plan.items.map(({ subject }) => parseSubject(subject));
   const used = plan.items.flatMap(({ subject, references }) =>
@@ -34,5 +34,4 @@ export async function lockPlan(tx: Queryable, plan: PlanRequest): Promise<Readon
       return contextId === undefined ? [] : [{ contextId, subject, exclusive }];
     });
   await lockSubjects(tx, ids.get(DEFAULT_CONTEXT)!, [...lock(exclusive, true), ...lock(used, false)]);
-  return ids;
 }

@@ -34,14 +34,14 @@ export async function runPlan(
   const steps = orderPlan(request);
   try {
     return await planParts.parts.change(async (tx, record) => {
-      const contexts = await lockPlan(tx, request);
+      await lockPlan(tx, request);
       const run = new PlanRun(planParts, tx, by, request.normalize);
       const configs: PlannedConfig[] = [];
       for (const each of request.configs) {
         const change = await run.configure(each, record);
         if (change !== undefined) configs.push(change);
       }
-      for (const step of steps) await run.register(step, request.items, contexts);
+      for (const step of steps) await run.register(step, request.items);
       const items = request.items.map((_, index) => run.planned.get(index)!);
       if (!apply) throw new Undo({ applied: false, items, configs });
       refuseAny(items);
@@ -96,11 +96,7 @@ class PlanRun {
   }
 
   /** Registers an item, or notes why it cannot be. What it changed before it was refused is undone by itself. */
-  async register(
-    { index, targets }: PlanStep,
-    items: readonly PlanItem[],
-    contexts: ReadonlyMap<string, number>,
-  ): Promise<void> {
+  async register({ index, targets }: PlanStep, items: readonly PlanItem[]): Promise<void> {
     const item = items[index]!;
     const named = item.version === null || item.version === undefined ? {} : { name: item.version };
     const told = { subject: item.subject, ...named };
@@ -112,7 +108,7 @@ class PlanRun {
     }
     await this.#tx.query('savepoint plan_item');
     try {
-      this.planned.set(index, { ...told, ...(await this.#registered(item, targets, contexts)) });
+      this.planned.set(index, { ...told, ...(await this.#registered(item, targets)) });
       await this.#tx.query('release savepoint plan_item');
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
@@ -121,14 +117,10 @@ class PlanRun {
     }
   }
 
-  async #registered(
-    item: PlanItem,
-    targets: PlanStep['targets'],
-    contexts: ReadonlyMap<string, number>,
-  ): Promise<Omit<PlannedItem, 'subject' | 'name'>> {
+  async #registered(item: PlanItem, targets: PlanStep['targets']): Promise<Omit<PlannedItem, 'subject' | 'name'>> {
     const { parts, registrar } = this.#planParts;
     const place = parseSubject(item.subject);
-    const before = await readRegistrationState(this.#tx, contexts.get(place.context)!, place);
+    const before = (await readRegistrationState(this.#tx, place))!;
     const { config, mode } = settingsOf(place, before, parts.defaults);
     const references = targets.map((target, at) => {
       if ('stored' in target) return target.stored;

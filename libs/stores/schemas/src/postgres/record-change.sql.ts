@@ -1,7 +1,7 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import type { ChangeAuthor } from '../registry.ts';
 
-/** Where changes of the registry are announced; the key of a message is the subject. */
+/** Where changes of the registry are announced, as registry.note_change does it; the key of a message is the subject. */
 export const CHANGES_TOPIC = 'schema-changes';
 
 export interface Change {
@@ -21,24 +21,22 @@ const DETAIL_BYTES_MAX = 262_144;
  * transaction ends. Throws TOPIC_UNKNOWN when the topic is missing: see ensureChangesTopic.
  */
 export async function recordChange(tx: Queryable, change: Change, by: ChangeAuthor): Promise<void> {
+  const { actor, role, via, requestId } = noteValues(by);
   const detail = boundedDetail(change.detail);
-  await tx.query(
-    `with entry as (
-       insert into audit.entry (actor, role, via, action, target, detail, request_id)
-       values ($1, $2, $3, $4, $5, $6::jsonb, $7)
-     )
-     select outbox.emit('${CHANGES_TOPIC}', $5, $8::jsonb)`,
-    [
-      by.actor,
-      by.role ?? 'service',
-      by.via ?? 'registry',
-      change.action,
-      change.target,
-      detail,
-      by.requestId ?? '',
-      JSON.stringify({ action: change.action, subject: change.target, actor: by.actor, ...JSON.parse(detail) }),
-    ],
-  );
+  await tx.query('select registry.note_change($1, $2, $3, $4, $5, $6, $7)', [
+    actor,
+    role,
+    via,
+    change.action,
+    change.target,
+    detail,
+    requestId,
+  ]);
+}
+
+/** An author as registry.note_change takes it. */
+export function noteValues({ actor, role, via, requestId }: ChangeAuthor) {
+  return { actor, role: role ?? 'service', via: via ?? 'registry', requestId: requestId ?? '' };
 }
 
 function boundedDetail(detail: Change['detail']): string {

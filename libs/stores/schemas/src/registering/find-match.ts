@@ -3,8 +3,11 @@ import { fingerprint } from '#libs/formats/schema';
 import type { Candidate } from '../contents/candidate.ts';
 import type { SchemaLibrary } from '../contents/schema-library.ts';
 import type { QualifiedSubject } from '../names/qualified-subject.ts';
-import { type AlikeVersion, type AlikeVersions, findAlike } from '../postgres/find-alike.sql.ts';
+import { type AlikeVersion, findAlike } from '../postgres/find-alike.sql.ts';
+import { findOrState } from '../postgres/find-or-state.sql.ts';
 import { findLatestVersion } from '../postgres/find-version.sql.ts';
+import type { RegistrationState } from '../postgres/read-registration-state.sql.ts';
+import type { SeenState } from '../postgres/register-version.sql.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { type Attributes, sameAttributes, sameReferences } from './identity.ts';
 
@@ -20,7 +23,11 @@ export interface Match {
   /** The state that the answer is of: while it lasts, the answer is the same. */
   readonly seen: SeenState;
 }
-export type SeenState = Pick<AlikeVersions, 'revision' | 'last'>;
+
+/** A match; `state`: where the subject stands when nothing in it is alike, as of the same moment. */
+export interface MatchOrState extends Match {
+  readonly state: RegistrationState | undefined;
+}
 
 /**
  * The version of a subject that a schema is: the same in every byte of its identity, else the newest that its format calls
@@ -34,17 +41,30 @@ export async function findMatch(
 ): Promise<Match> {
   const { candidate } = wanted;
   const { versions, ...seen } = await findAlike(db, subject, candidate.likeness, candidate.references.length === 0);
-  const alike = versions.filter((version) => wanted.deleted || !version.deleted);
-  return { found: await matchIn(db, library, subject, alike, wanted), seen };
+  return { found: await matchIn(db, library, subject, versions, wanted), seen };
+}
+
+/** The same, and what a registration has to know where nothing is found. */
+export async function findMatchOrState(
+  db: Queryable,
+  library: SchemaLibrary,
+  subject: QualifiedSubject,
+  wanted: Wanted,
+): Promise<MatchOrState> {
+  const { candidate } = wanted;
+  const referring = candidate.references.length > 0;
+  const { versions, state, ...seen } = await findOrState(db, subject, candidate.likeness, !referring);
+  return { found: await matchIn(db, library, subject, versions, wanted), seen, state };
 }
 
 async function matchIn(
   db: Queryable,
   library: SchemaLibrary,
   subject: QualifiedSubject,
-  alike: readonly AlikeVersion[],
+  versions: readonly AlikeVersion[],
   wanted: Wanted,
 ): Promise<StoredVersion | undefined> {
+  const alike = versions.filter((version) => wanted.deleted || !version.deleted);
   if (alike.length === 0) return undefined;
   const found = await matchAmong(db, library, alike, wanted);
   if (found !== undefined || (wanted.metadata !== null && wanted.ruleSet !== null)) return found;

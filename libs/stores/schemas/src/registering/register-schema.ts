@@ -33,12 +33,17 @@ export async function registerSchema(
   if (!chosen.importing) {
     const same = await sameVersion(place, chosen);
     if (same !== undefined) return same;
-    const { config } = chosen.settings;
-    const { metadata } = inheritAttributes(chosen.request, chosen.state.latest, config);
-    validateCandidate(place.library.formats, chosen.candidate, metadata, config);
-    if (!registration.options.force) await requireCompatible(place, chosen);
+    await requireAcceptable(place, chosen);
   }
   return writeVersion(place.tx, chosen);
+}
+
+/** Throws what a registry answers to a schema that the config forbids, or that may not follow the versions before it. */
+export async function requireAcceptable(place: ChangePlace, chosen: Chosen): Promise<void> {
+  const { config } = chosen.settings;
+  const { metadata } = inheritAttributes(chosen.request, chosen.state.latest, config);
+  validateCandidate(place.library.formats, chosen.candidate, metadata, config);
+  if (!chosen.options.force) await requireCompatible(place, chosen);
 }
 
 async function choose(parts: RegistryParts, place: ChangePlace, registration: Registration): Promise<Chosen> {
@@ -46,7 +51,8 @@ async function choose(parts: RegistryParts, place: ChangePlace, registration: Re
   const { subject, request, options } = registration;
   const references = await concreteReferences(tx, subject.context, request.references);
   const taken = await lockForRegistration(tx, subject, references, parts.associations);
-  const state = await readRegistrationState(tx, taken.contextId, subject);
+  // The lock is of a context that is there.
+  const state = (await readRegistrationState(tx, subject))!;
   parts.watch.seen(state.revision);
   if (!state.listed) await requireContext(tx, subject.context);
   const settings = settingsOf(subject, state, parts.defaults);

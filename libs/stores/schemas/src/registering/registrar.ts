@@ -1,5 +1,7 @@
 import type { ChangesTopic } from '../changes-topic.ts';
 import { parseSubject, isValidSubject, printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
+import { Turns } from '../caching/turns.ts';
+import type { Candidate } from '../contents/candidate.ts';
 import { ensureChangesTopic } from '../postgres/record-change.sql.ts';
 import { requireReadCommitted } from '../postgres/require-read-committed.sql.ts';
 import { invalidSubject } from '../refusals.ts';
@@ -13,16 +15,29 @@ import { addsToSchemas } from '../settings/scope.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
 import { concreteReferences } from './concrete-references.ts';
-import { findMatch, type Match } from './find-match.ts';
+import { findMatchOrState, type MatchOrState } from './find-match.ts';
 import { registerSchema } from './register-schema.ts';
+import { registerUnmoved, type SeenRegistration } from './register-unmoved.ts';
+import type { Registration } from './registration.ts';
 
 /** Settings that change again and again are read under the lock instead. */
 const ATTEMPTS_MAX = 3;
+
+/** What was seen of a registration without a lock. */
+interface Looked {
+  readonly subject: QualifiedSubject;
+  readonly registration: Registration;
+  /** The version that is asked for, when it is there already. */
+  readonly there?: StoredVersion;
+  /** What can be decided before there is a lock. */
+  readonly addable?: SeenRegistration;
+}
 
 /** Registration: without a lock for what is there already, else one transaction. */
 export class Registrar {
   readonly #parts: RegistryParts;
   readonly #topic: ChangesTopic;
+  readonly #turns = new Turns();
 
   constructor(parts: RegistryParts, topic: ChangesTopic) {
     this.#parts = parts;
@@ -39,13 +54,29 @@ export class Registrar {
     if (!isValidSubject(named)) throw invalidSubject(name);
     const checked = checkRequest(request);
     const { database, library } = this.#parts;
-    const { subject, match } = await this.#registered(named, checked, options);
-    if (match?.found !== undefined && fits(match.found, checked))
-      return this.#answer(database, library, match.found, options);
-    await this.#topic.ensure();
-    const registration = { subject, request: checked, options, by, missedIn: match?.seen };
-    const stored = await database.transaction((tx) => registerSchema(this.#parts, { tx, library }, registration));
+    const look = () => this.#look(named, checked, options, by);
+    const first = await look();
+    const stored =
+      first.there ?? (await this.#turns.take(printSubject(first.subject), (waited) => this.#add(first, waited, look)));
     return this.#answer(database, library, stored, options);
+  }
+
+  /** Those of one subject come one after the other, so that they do not undo each other's work before they have a lock. */
+  async #add(first: Looked, waited: boolean, look: () => Promise<Looked>): Promise<StoredVersion> {
+    await this.#topic.ensure();
+    let looked = waited ? await look() : first;
+    for (
+      let attempt = 0;
+      attempt < ATTEMPTS_MAX && looked.there === undefined && looked.addable !== undefined;
+      attempt++
+    ) {
+      const added = await registerUnmoved(this.#parts, looked.addable);
+      if (added !== undefined) return added;
+      looked = await look();
+    }
+    const { database, library } = this.#parts;
+    const { there, registration } = looked;
+    return there ?? database.transaction((tx) => registerSchema(this.#parts, { tx, library }, registration));
   }
 
   /**
@@ -75,19 +106,33 @@ export class Registrar {
    * The subject that is meant, and whether it has the schema, which does not depend on its mode. Asked only where nothing
    * would be added to the request. What memory says of the settings is checked by the same statement.
    */
-  async #registered(
+  async #look(
     named: QualifiedSubject,
     request: CheckedRequest,
     options: RegisterOptions,
-  ): Promise<{ subject: QualifiedSubject; match: Match | undefined }> {
+    by: ChangeAuthor,
+  ): Promise<Looked> {
     const { resolve, watch } = this.#parts;
     for (let attempt = 0; ; attempt++) {
       const { subject, settings } = await resolve(named);
       if (!isValidSubject(subject)) throw invalidSubject(printSubject(subject));
-      if (attempt === ATTEMPTS_MAX || !isAsked(request, settings)) return { subject, match: undefined };
-      const match = await this.#match(subject, request, options, settings);
-      if (match.seen.revision === settings.revision) return { subject, match };
-      watch.changed();
+      const registration = { subject, request, options, by };
+      if (attempt === ATTEMPTS_MAX || !isAsked(request, settings)) return { subject, registration };
+      const { match, candidate } = await this.#match(subject, request, options, settings);
+      const { found, seen, state } = match;
+      if (seen.revision !== settings.revision) {
+        watch.changed();
+        continue;
+      }
+      const there = found !== undefined && fits(found, request) ? found : undefined;
+      const missed = { ...registration, missedIn: seen };
+      const free = state?.listed === true && request.references.length === 0;
+      return {
+        subject,
+        there,
+        registration: missed,
+        addable: free ? { ...missed, request, candidate, state } : undefined,
+      };
     }
   }
 
@@ -96,13 +141,14 @@ export class Registrar {
     request: CheckedRequest & { readonly text: string },
     options: RegisterOptions,
     { config }: Settings,
-  ): Promise<Match> {
+  ): Promise<{ match: MatchOrState; candidate: Candidate }> {
     const { database, library } = this.#parts;
     const { text, type } = request;
     const references = await concreteReferences(database, subject.context, request.references);
     const normalize = options.normalize || config.normalize === true;
     const candidate = await library.candidate(database, subject.context, { type, text, references, normalize });
-    return findMatch(database, library, subject, { ...request, candidate, deleted: false });
+    const wanted = { ...request, candidate, deleted: false };
+    return { match: await findMatchOrState(database, library, subject, wanted), candidate };
   }
 
   async #answer(

@@ -1,10 +1,10 @@
 import type { Candidate } from '../contents/candidate.ts';
 import type { QualifiedSubject } from '../names/qualified-subject.ts';
 import type { RegistrationState } from '../postgres/read-registration-state.sql.ts';
+import type { SeenState } from '../postgres/register-version.sql.ts';
 import type { ChangeAuthor, RegisterOptions } from '../registry.ts';
 import type { Settings } from '../settings/read-settings.ts';
 import type { CheckedRequest } from './check-request.ts';
-import type { SeenState } from './find-match.ts';
 import type { LockedSubject } from './lock-for-registration.ts';
 
 /** What is registered, and by whom. */

@@ -1,23 +1,25 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import { TidemarkError } from '#libs/foundation/kernel';
-import { type AddedVersion, addVersion } from '../postgres/add-version.sql.ts';
 import { passId } from '../postgres/locks.sql.ts';
 import { claimId, claimSchema } from '../postgres/claim-schema.sql.ts';
 import { insertReferences, insertSchema, type NewSchema, type ReferenceTarget } from '../postgres/insert-schema.sql.ts';
+import { type NewSubjectVersion, type RegisteredVersion, registerVersion } from '../postgres/register-version.sql.ts';
 import { notPermitted } from '../refusals.ts';
+import type { ChangeAuthor } from '../registry.ts';
 
 /** A schema that is added and deleted by others again and again while this one looks is not waited for for ever. */
 const ATTEMPTS_MAX = 5;
 
-/** Adds a version with its schema, under the id that the context has for it or a new one. */
+/** Adds a version to a subject that is locked, with its schema, under the id that the context has for that or a new one. */
 export async function storeVersion(
   tx: Queryable,
   schema: NewSchema,
-  version: Parameters<typeof addVersion>[2],
+  version: NewSubjectVersion,
   targets: readonly ReferenceTarget[],
-): Promise<AddedVersion> {
+  by: ChangeAuthor,
+): Promise<RegisteredVersion> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const added = await addVersion(tx, schema, version, targets);
+    const added = await registerVersion(tx, schema, version, targets, by);
     if (added !== undefined) return added;
   }
   throw new TidemarkError('DATABASE_BUSY', 'the schema was added and deleted by others while it was being registered');

@@ -1,11 +1,12 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import { fingerprint, guidOf } from '#libs/formats/schema';
 import { printSubject } from '../names/qualified-subject.ts';
-import { buryReplacedVersions, findVersionState, reviveVersion } from '../postgres/change-version.sql.ts';
+import { findVersionState, reviveVersion } from '../postgres/change-version.sql.ts';
 import { findVersion } from '../postgres/find-version.sql.ts';
 import type { NewSchema } from '../postgres/insert-schema.sql.ts';
 import { insertVersion } from '../postgres/insert-version.sql.ts';
 import { recordChange } from '../postgres/record-change.sql.ts';
+import { type NewSubjectVersion, type RegisteredVersion, registerVersion } from '../postgres/register-version.sql.ts';
 import { notPermitted } from '../refusals.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { chooseVersion } from './choose-version.ts';
@@ -14,35 +15,46 @@ import { inheritAttributes, noteVersion } from './inherit-attributes.ts';
 import type { Chosen } from './registration.ts';
 import { storeSchemaAs, storeVersion } from './store-schema.ts';
 
-/** Adds the version that was decided on, with its schema, its audit entry and its message. */
+/** Adds the version that was decided on, with its schema, its audit entry and its message. The subject is locked. */
 export async function writeVersion(tx: Queryable, chosen: Chosen): Promise<StoredVersion> {
-  const { subject, request, state, importing } = chosen;
-  const version = chooseVersion({ requested: request.version, last: state.last, importing });
-  const stored = importing ? await importVersion(tx, chosen, version) : await addNext(tx, chosen, version);
-  const { id, guid, type: schemaType } = stored;
-  const target = printSubject(subject);
-  await recordChange(tx, { action: 'schema.register', target, detail: { version, id, guid, schemaType } }, chosen.by);
-  return stored;
+  if (chosen.importing) return importVersion(tx, chosen);
+  const { next, schema } = newVersion(chosen);
+  return added(chosen, schema, next, await storeVersion(tx, schema, next, chosen.locked.targets, chosen.by));
 }
 
-async function addNext(tx: Queryable, chosen: Chosen, version: number): Promise<StoredVersion> {
-  const { request, state, settings, locked, subject: qualified, by } = chosen;
-  const { context, subject } = qualified;
+/**
+ * The same in a transaction of its own, if the subject is still in the state that the decision was made in. Undefined, having
+ * changed nothing, when it is not.
+ */
+export async function writeUnmoved(db: Queryable, chosen: Chosen): Promise<StoredVersion | undefined> {
+  const { next, schema } = newVersion(chosen);
+  const written = await registerVersion(db, schema, next, chosen.locked.targets, chosen.by, chosen.state);
+  return written && added(chosen, schema, next, written);
+}
+
+function newVersion(chosen: Chosen): { next: NewSubjectVersion; schema: NewSchema } {
+  const { request, state, settings, subject } = chosen;
+  const version = chooseVersion({ requested: request.version, last: state.last, importing: false });
   const { metadata, ruleSet } = inheritAttributes(request, state.latest, settings.config);
   const noted = noteVersion(metadata, version, { stamp: request.version === -1, given: request.metadata });
-  const schema = newSchema(chosen, { metadata: noted, ruleSet });
-  const place = { subject, version, registeredBy: by.actor };
-  const { id, guid, ts, reused } = await storeVersion(tx, schema, place, locked.targets);
-  // Soft-deleted versions with the same schema make way; only an old schema can have some.
-  if (reused) await buryReplacedVersions(tx, locked.contextId, subject, id, version);
-  const { contextId, type, text, references } = schema;
-  const attributes = { metadata: noted, ruleSet, deleted: false, ts };
-  return { contextId, context, subject, version, id, guid, type, text, references, ...attributes };
+  const next = { subject: subject.subject, version, target: printSubject(subject) };
+  return { next, schema: newSchema(chosen, { metadata: noted, ruleSet }) };
+}
+
+function added(
+  { subject }: Chosen,
+  schema: NewSchema,
+  { version }: NewSubjectVersion,
+  { id, guid, ts }: RegisteredVersion,
+): StoredVersion {
+  const { contextId, type, text, references, metadata, ruleSet } = schema;
+  return { ...subject, contextId, version, id, guid, type, text, references, metadata, ruleSet, deleted: false, ts };
 }
 
 /** An import may repeat itself: a version that is there with the same id stays, and is live afterwards. */
-async function importVersion(tx: Queryable, chosen: Chosen, version: number): Promise<StoredVersion> {
-  const { request, locked, subject } = chosen;
+async function importVersion(tx: Queryable, chosen: Chosen): Promise<StoredVersion> {
+  const { request, locked, subject, state, by } = chosen;
+  const version = chooseVersion({ requested: request.version, last: state.last, importing: true });
   const id = request.id!;
   const there = await findVersionState(tx, locked.contextId, subject.subject, version);
   if (there !== undefined && there.schemaId !== id) {
@@ -52,7 +64,10 @@ async function importVersion(tx: Queryable, chosen: Chosen, version: number): Pr
   await storeSchemaAs(tx, id, newSchema(chosen, request), locked.targets, subject.context);
   if (there === undefined) await insert(tx, chosen, version, id);
   else if (there.deleted) await reviveVersion(tx, locked.contextId, subject.subject, version);
-  return (await findVersion(tx, subject.context, subject.subject, version))!;
+  const stored = (await findVersion(tx, subject.context, subject.subject, version))!;
+  const detail = { version, id, guid: stored.guid, schemaType: stored.type };
+  await recordChange(tx, { action: 'schema.register', target: printSubject(subject), detail }, by);
+  return stored;
 }
 
 async function insert(tx: Queryable, chosen: Chosen, version: number, schemaId: number): Promise<void> {
