@@ -13,6 +13,7 @@ export class RegistryReads1763700012000 implements MigrationInterface {
     await runner.query(REGISTRATION_STATE);
     await runner.query(FIND_OR_STATE);
     await runner.query(LIVE_VERSIONS);
+    await runner.query(SUBJECT_SEEN);
     await runner.query(`revoke all on function ${SIGNATURES.join(', ')} from public`);
   }
 
@@ -25,7 +26,8 @@ const SIGNATURES = [
   'registry.find_alike(text, text, bytea, boolean)',
   'registry.registration_state(text, text)',
   'registry.find_or_state(text, text, bytea, boolean)',
-  'registry.live_versions(text, text, integer, integer)',
+  'registry.live_versions(text, text, integer, integer, integer)',
+  'registry.subject_seen(text, text)',
 ];
 
 const VERSION_COLUMNS = /* sql */ `v.context_id, c.name as context, v.subject, v.version, v.deleted_at is not null as deleted,
@@ -134,8 +136,8 @@ const FIND_OR_STATE = /* sql */ `
   end $$`;
 
 const LIVE_VERSIONS = /* sql */ `
-  -- At most so many live versions of a subject below a version, newest first; from the newest one on when it is null.
-  create function registry.live_versions(p_context text, p_subject text, p_before integer, p_limit integer)
+  -- At most so many live versions of a subject between two versions, without them, newest first; null is no bound.
+  create function registry.live_versions(p_context text, p_subject text, p_after integer, p_before integer, p_limit integer)
   returns table (
     context_id integer, context text, subject text, version integer, deleted boolean, ts float8,
     id integer, guid uuid, type text, text text, refs jsonb, metadata jsonb, rule_set jsonb
@@ -144,6 +146,21 @@ const LIVE_VERSIONS = /* sql */ `
   begin
     return query
       select ${VERSION_COLUMNS} from ${VERSION_TABLES}
-      where c.name = p_context and v.subject = p_subject and v.deleted_at is null and v.version < coalesce(p_before, 2147483647)
+      where c.name = p_context and v.subject = p_subject and v.deleted_at is null
+        and v.version > coalesce(p_after, 0) and v.version < coalesce(p_before, 2147483647)
       order by v.version desc limit p_limit;
+  end $$`;
+
+const SUBJECT_SEEN = /* sql */ `
+  -- What tells whether anything about a subject has changed.
+  create function registry.subject_seen(p_context text, p_subject text) returns table (revision bigint, last integer)
+  language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+  #variable_conflict use_column
+  declare
+    v_last integer;
+  begin
+    select v.version into v_last from registry.context c
+    join registry.subject_version v on v.context_id = c.id and v.subject = p_subject
+    where c.name = p_context order by v.version desc limit 1;
+    return query select r.number, coalesce(v_last, 0) from registry.revision r;
   end $$`;

@@ -1612,7 +1612,7 @@ AS $function$
     end loop;
   end $function$;
 
-CREATE OR REPLACE FUNCTION registry.live_versions(p_context text, p_subject text, p_before integer, p_limit integer)
+CREATE OR REPLACE FUNCTION registry.live_versions(p_context text, p_subject text, p_after integer, p_before integer, p_limit integer)
  RETURNS TABLE(context_id integer, context text, subject text, version integer, deleted boolean, ts double precision, id integer, guid uuid, type text, text text, refs jsonb, metadata jsonb, rule_set jsonb)
  LANGUAGE plpgsql
  STABLE
@@ -1625,7 +1625,8 @@ AS $function$
   floor(extract(epoch from v.created_at) * 1000)::float8 as ts, s.id, s.guid, s.type, s.text, s.refs, s.metadata, s.rule_set from registry.subject_version v
   join registry.schema s on s.context_id = v.context_id and s.id = v.schema_id
   join registry.context c on c.id = v.context_id
-      where c.name = p_context and v.subject = p_subject and v.deleted_at is null and v.version < coalesce(p_before, 2147483647)
+      where c.name = p_context and v.subject = p_subject and v.deleted_at is null
+        and v.version > coalesce(p_after, 0) and v.version < coalesce(p_before, 2147483647)
       order by v.version desc limit p_limit;
   end $function$;
 
@@ -1783,6 +1784,22 @@ AS $function$
     update registry.context c set listed = true where c.name = p_name and not c.listed;
     select c.id into found_id from registry.context c where c.name = p_name;
     return found_id;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION registry.subject_seen(p_context text, p_subject text)
+ RETURNS TABLE(revision bigint, last integer)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  #variable_conflict use_column
+  declare
+    v_last integer;
+  begin
+    select v.version into v_last from registry.context c
+    join registry.subject_version v on v.context_id = c.id and v.subject = p_subject
+    where c.name = p_context order by v.version desc limit 1;
+    return query select r.number, coalesce(v_last, 0) from registry.revision r;
   end $function$;
 
 comment on table registry.association is 'Which subject the keys or values of a resource, such as a topic, are written with. STRONG owns its subject, WEAK shares it.';

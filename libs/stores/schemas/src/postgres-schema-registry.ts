@@ -4,6 +4,7 @@ import { RevisionWatch } from './caching/revision-watch.ts';
 import { ChangesTopic } from './changes-topic.ts';
 import { checkCompatibility } from './comparing/check-compatibility.ts';
 import type { ClosureLimits } from './contents/reference-closure.ts';
+import { KnownVersions } from './contents/known-versions.ts';
 import { SchemaLibrary } from './contents/schema-library.ts';
 import { deleteContext, listContexts } from './contexts.ts';
 import { type AssociationGuard, NO_ASSOCIATIONS } from './deleting/association-guard.ts';
@@ -160,11 +161,13 @@ function assemble(options: SchemaRegistryOptions): { parts: RegistryParts; schem
   const bytes = options.cacheBytesMax ?? CACHE_BYTES_MAX;
   const defaults = { ...SERVER_DEFAULTS, ...options.defaults };
   const library = new SchemaLibrary(options.formats, { bytesMax: bytes / 2, limits: options.limits });
+  const known = new KnownVersions(bytes / 8);
   const settings = new SettingsCache(database, defaults, bytes / 16);
   const watch = new RevisionWatch({
     read: () => readRevision(database),
     onChange: () => {
       library.forget();
+      known.forget();
       settings.forget();
       schemas.forget();
       options.onForget?.();
@@ -178,6 +181,7 @@ function assemble(options: SchemaRegistryOptions): { parts: RegistryParts; schem
     database,
     source: new RegistryDataSource(database),
     library,
+    known,
     watch,
     associations: options.associations ?? NO_ASSOCIATIONS,
     defaults,
@@ -188,6 +192,6 @@ function assemble(options: SchemaRegistryOptions): { parts: RegistryParts; schem
     },
     change: changeRunner(database, topic, watch),
   };
-  const schemas = new SchemaReads(parts, (bytes * 7) / 16);
+  const schemas = new SchemaReads(parts, (bytes * 5) / 16);
   return { parts, schemas, topic };
 }

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '#libs/foundation/postgres';
 import type { RevisionWatch } from './caching/revision-watch.ts';
+import type { KnownVersions } from './contents/known-versions.ts';
 import type { SchemaLibrary } from './contents/schema-library.ts';
 import type { AssociationGuard } from './deleting/association-guard.ts';
 import type { QualifiedSubject } from './names/qualified-subject.ts';
@@ -15,6 +16,7 @@ export interface RegistryParts {
   /** The same connections through TypeORM, for ordinary reads. */
   readonly source: RegistryDataSource;
   readonly library: SchemaLibrary;
+  readonly known: KnownVersions;
   readonly watch: RevisionWatch;
   readonly associations: AssociationGuard;
   readonly defaults: ServerDefaults;
@@ -38,4 +40,6 @@ export type RunChange = <T>(work: (tx: Queryable, record: RecordChange) => Promi
 export interface ChangePlace {
   readonly tx: Queryable;
   readonly library: SchemaLibrary;
+  /** Where what is read is committed and no import is going on. */
+  readonly known?: KnownVersions;
 }

@@ -1,7 +1,8 @@
 import { isValidSubject, parseSubject, printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
 import { checkVersion } from '../names/version-selector.ts';
-import { findLatestVersion, findVersion } from '../postgres/find-version.sql.ts';
+import { findVersion } from '../postgres/find-version.sql.ts';
 import { liveVersions } from '../postgres/page-live-versions.sql.ts';
+import { readSeen } from '../postgres/read-seen.sql.ts';
 import { invalidSchema, invalidSubject, versionNotFound } from '../refusals.ts';
 import { RegistryError } from '../registry-error.ts';
 import { type CheckedRequest, checkRequest } from '../registering/check-request.ts';
@@ -50,28 +51,40 @@ export async function checkCompatibility(
 }
 
 async function compare(
-  { database, library }: RegistryParts,
+  parts: RegistryParts,
   subject: QualifiedSubject,
   settings: Settings,
   { wanted, compared }: { wanted: number | 'latest' | 'all'; compared: StoredVersion | undefined },
   request: CheckedRequest,
   query: CompatibilityQuery,
 ): Promise<CompatibilityVerdict> {
+  const { database, library } = parts;
   const { config } = settings;
   const { type, text } = request;
   if (text === undefined) throw invalidSchema('Empty schema');
   const references = await concreteReferences(database, subject.context, request.references);
   const normalize = query.normalize || config.normalize === true;
   const candidate = await library.candidate(database, subject.context, { type, text, references, normalize });
-  const latest = await findLatestVersion(database, subject.context, subject.subject);
+  const { latest, all } = await versionsOf(parts, subject, settings);
   const { metadata } = inheritAttributes(request, latest, config);
   validateCandidate(library.formats, candidate, metadata, config);
   if (latest === undefined) return COMPATIBLE;
-  const pages =
-    wanted === 'all'
-      ? liveVersions(database, subject.context, subject.subject)
-      : onePage(wanted === 'latest' ? latest : compared!);
+  const pages = wanted === 'all' ? all() : onePage(wanted === 'latest' ? latest : compared!);
   return compareWithEarlier(database, library, { candidate, metadata, config }, pages);
+}
+
+/** The newest live version and all of them, from memory as far as they are there. */
+async function versionsOf(
+  { database, known }: RegistryParts,
+  subject: QualifiedSubject,
+  settings: Settings,
+): Promise<{ latest: StoredVersion | undefined; all: () => AsyncIterable<readonly StoredVersion[]> }> {
+  const seen = await readSeen(database, subject);
+  const kept = settings.mode === 'IMPORT' || settings.revision !== seen.revision ? undefined : known;
+  const all = (latest?: StoredVersion): AsyncIterable<readonly StoredVersion[]> =>
+    kept?.in(database, subject, seen) ?? liveVersions(database, subject.context, subject.subject, { latest });
+  for await (const [latest] of all()) return { latest, all: () => all(latest) };
+  return { latest: undefined, all };
 }
 
 // oxlint-disable-next-line typescript/require-await -- the page is here already, but pages come by waiting

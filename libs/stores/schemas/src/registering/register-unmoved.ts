@@ -27,14 +27,14 @@ export async function registerUnmoved(
   registration: SeenRegistration,
 ): Promise<StoredVersion | undefined> {
   const { subject, request, state } = registration;
-  const { database, library } = parts;
+  const { database, library, known } = parts;
   const settings = settingsOf(subject, state, parts.defaults);
   if (settings.mode === 'IMPORT') return undefined;
   const locked = { contextId: state.contextId, targets: [], deletedTarget: undefined };
   const chosen: Chosen = { ...registration, locked, settings, importing: false };
   try {
     checkRegistrable(subject, settings.mode, request.id);
-    await requireAcceptable({ tx: database, library }, chosen);
+    await requireAcceptable({ tx: database, library, known }, chosen);
     return await writeUnmoved(database, chosen);
   } catch (error) {
     if (error instanceof RegistryError) return undefined;

@@ -7,7 +7,7 @@ import { inheritAttributes } from './inherit-attributes.ts';
 import type { Chosen } from './registration.ts';
 
 /** Throws 40901, with everything that is wrong, where the level in scope forbids the schema after the live versions. */
-export async function requireCompatible({ tx, library }: ChangePlace, chosen: Chosen): Promise<void> {
+export async function requireCompatible({ tx, library, known }: ChangePlace, chosen: Chosen): Promise<void> {
   const { subject, candidate, settings, request, state } = chosen;
   if (state.latest === undefined) return;
   const { metadata } = inheritAttributes(request, state.latest, settings.config);
@@ -15,7 +15,10 @@ export async function requireCompatible({ tx, library }: ChangePlace, chosen: Ch
     tx,
     library,
     { candidate, metadata, config: settings.config },
-    liveVersions(tx, subject.context, subject.subject, state.latest),
+    // The latest is enough for most levels, and it is here already.
+    known !== undefined && settings.config.compatibilityLevel?.endsWith('_TRANSITIVE') === true
+      ? known.in(tx, subject, state)
+      : liveVersions(tx, subject.context, subject.subject, { latest: state.latest }),
   );
   if (!verdict.compatible) throw incompatible(printSubject(subject), verdict.messages, verdict.reasons);
 }
