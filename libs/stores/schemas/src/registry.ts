@@ -1,4 +1,4 @@
-import type { Metadata, RuleSet, SchemaReference, SchemaType } from '#libs/formats/schema';
+import type { Metadata, RuleSet, SchemaReference, SchemaTags, SchemaType } from '#libs/formats/schema';
 
 /** A subject's name as the client wrote it: `s`, `:.ctx:s`, or `:.ctx:` for the context itself. Parsed by the registry. */
 export type SubjectName = string;
@@ -30,15 +30,6 @@ export interface SchemaRequest {
   readonly schemaTagsToAdd?: readonly SchemaTags[] | null;
   readonly schemaTagsToRemove?: readonly SchemaTags[] | null;
   readonly propagateSchemaTags?: boolean | null;
-}
-
-export interface SchemaEntity {
-  readonly entityPath: string;
-  readonly entityType: 'sr_record' | 'sr_field';
-}
-export interface SchemaTags {
-  readonly schemaEntity: SchemaEntity;
-  readonly tags: readonly string[];
 }
 
 /** A version of a subject as it is stored, with its text in the format asked for. */

@@ -1,6 +1,5 @@
 import type { CompatibilityRules } from '#libs/compatibility/levels';
-import type { SchemaFormat, SchemaType } from '#libs/formats/schema';
-import type { SchemaTags } from './registry.ts';
+import type { SchemaFormat, SchemaTagging, SchemaType } from '#libs/formats/schema';
 
 /** What the registry does with schemas of one format. `S` is the format's own parsed schema. */
 export interface FormatParts<S> {
@@ -8,14 +7,6 @@ export interface FormatParts<S> {
   readonly rules: CompatibilityRules<S>;
   /** Absent where a format has no place for tags in its texts. */
   readonly tagging?: SchemaTagging<S>;
-}
-
-/** Tags that are written into the text of a schema, at records and fields. */
-export interface SchemaTagging<S> {
-  /** The text with tags added and removed; throws SCHEMA_INVALID for an entity that the schema does not have. */
-  change(schema: S, add: readonly SchemaTags[], remove: readonly SchemaTags[]): string;
-  /** The tags in the text. */
-  find(schema: S): SchemaTags[];
 }
 
 /** The parsed form differs per format and only the format looks into it. */

@@ -1,8 +1,8 @@
-import type { SchemaTags } from '../registry.ts';
+import type { SchemaTags } from '#libs/formats/schema';
 import type { ParsedSchema, SchemaFormats } from '../schema-formats.ts';
 import type { StoredSchema } from '../stored-schema.ts';
 
-/** The places of a schema that carry one of the tags, with those of them that they carry; `*` means any tag. */
+/** The places of a schema that carry one of the tags, each with all that it carries, as Confluent answers; `*` means any tag. */
 export function schemaTagsIn(
   formats: SchemaFormats,
   { type }: StoredSchema,
@@ -10,8 +10,5 @@ export function schemaTagsIn(
   wanted: readonly string[],
 ): SchemaTags[] {
   const all = formats[type].tagging?.find(parsed) ?? [];
-  if (wanted.includes('*')) return all;
-  return all
-    .map(({ schemaEntity, tags }) => ({ schemaEntity, tags: tags.filter((tag) => wanted.includes(tag)) }))
-    .filter(({ tags }) => tags.length > 0);
+  return wanted.includes('*') ? all : all.filter(({ tags }) => tags.some((tag) => wanted.includes(tag)));
 }

@@ -1,10 +1,10 @@
-import type { SchemaReference, SchemaType } from '#libs/formats/schema';
+import type { SchemaReference, SchemaTags, SchemaType } from '#libs/formats/schema';
 import { checkReferences } from '../contents/check-references.ts';
 import { checkRuleSet } from '../contents/check-rule-set.ts';
 import { checkText, isTextless, typeOf } from '../contents/candidate.ts';
 import { tidyMetadata, tidyRuleSet } from '../contents/tidy-request.ts';
 import { invalidSchema, VERSION_MAX } from '../refusals.ts';
-import type { SchemaRequest, SchemaTags } from '../registry.ts';
+import type { SchemaRequest } from '../registry.ts';
 import { checkTags } from '../tagging/text-with-tags.ts';
 import type { Attributes } from './identity.ts';
 

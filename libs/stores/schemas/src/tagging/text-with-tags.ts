@@ -1,12 +1,12 @@
-import { TidemarkError } from '#libs/foundation/kernel';
-import { invalidSchema, notPermitted } from '../refusals.ts';
-import type { SchemaTags } from '../registry.ts';
-import type { ParsedSchema, SchemaFormats } from '../schema-formats.ts';
-import type { SchemaType } from '#libs/formats/schema';
+import type { SchemaTags, SchemaType } from '#libs/formats/schema';
 import { refuseInvalid } from '../contents/refuse-invalid.ts';
+import { invalidSchema, notPermitted } from '../refusals.ts';
+import type { ParsedSchema, SchemaFormats } from '../schema-formats.ts';
 
 /** Places and tags in one request. */
 const TAGS_MAX = 10_000;
+/** A surrogate without its partner, which no text in UTF-8 can hold. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /**
  * The text of a schema with tags added to it and removed from it. Throws 42201 for a place that the schema does not have,
@@ -21,7 +21,7 @@ export function textWithTags(
 ): string {
   const { tagging } = formats[type];
   if (tagging === undefined) throw notPermitted(`Schemas of type ${type} cannot carry tags`);
-  return refuseInvalid(type, () => tagging.change(parsed, add, remove));
+  return refuseInvalid(type, () => tagging.change(parsed, add, remove, 'refuse'));
 }
 
 /** Checks the tags of a request. Throws 42201. */
@@ -32,14 +32,17 @@ export function checkTags(tags: readonly SchemaTags[] | null | undefined): reado
     if (typeof schemaEntity?.entityPath !== 'string' || (type !== 'sr_record' && type !== 'sr_field')) {
       throw invalidSchema('A tag needs a schemaEntity with an entityPath and an entityType of sr_record or sr_field');
     }
-    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string' || name === '')) {
+    if (
+      !Array.isArray(names) ||
+      names.some((name) => typeof name !== 'string' || name === '' || HALF_CHARACTER.test(name))
+    ) {
       throw invalidSchema(`The tags of ${schemaEntity.entityPath} need to be a list of names`);
     }
   }
   return tags ?? [];
 }
 
-/** The text with those tags of an earlier schema of the same format whose places it still has. */
+/** The text with those tags of an earlier schema of the same format whose places it still has; undefined when there are none. */
 export function textWithTagsOf(
   formats: SchemaFormats,
   type: SchemaType,
@@ -47,18 +50,6 @@ export function textWithTagsOf(
   earlier: ParsedSchema,
 ): string | undefined {
   const { tagging } = formats[type];
-  if (tagging === undefined) return undefined;
-  const kept = tagging.find(earlier).filter((tags) => has(() => tagging.change(parsed, [tags], [])));
-  return kept.length === 0 ? undefined : tagging.change(parsed, kept, []);
-}
-
-/** Whether a schema has the place of a tag: adding it there succeeds. */
-function has(add: () => unknown): boolean {
-  try {
-    add();
-    return true;
-  } catch (error) {
-    if (error instanceof TidemarkError && error.code === 'SCHEMA_INVALID') return false;
-    throw error;
-  }
+  const tags = tagging?.find(earlier) ?? [];
+  return tags.length === 0 ? undefined : tagging?.change(parsed, tags, [], 'skip');
 }
