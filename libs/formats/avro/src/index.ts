@@ -18,4 +18,5 @@ export {
 export type { LogicalType } from './logical-type.ts';
 export type { Name } from './name.ts';
 export type { PrimitiveKind } from './primitive-kind.ts';
+export { avroTagging } from './tagging/avro-tagging.ts';
 export { avroTypeScript } from './typescript/avro-type-script.ts';

@@ -5,15 +5,19 @@ import { writtenIn } from './name.ts';
 /**
  * The text of a type as Java's `Schema.toString` prints it: minified, members in a fixed order, the namespace only where it
  * differs from the enclosing one, and a named type in full the first time and by name from then on. Types in `known` are
- * printed by name from the start; it is extended by what is printed.
+ * printed by name from the start; it is extended by what is printed. Records and fields in `properties` are printed with those
+ * in place of their own.
  */
-export function printType(type: AvroType, known: Set<string>): string {
+export function printType(type: AvroType, known: Set<string>, properties: ReplacedProperties = new Map()): string {
   const out: string[] = [];
-  print(type, undefined, { known, out });
+  print(type, undefined, { known, out, properties });
   return out.join('');
 }
 
+export type ReplacedProperties = ReadonlyMap<RecordType | RecordField, Properties>;
+
 interface Printer {
+  readonly properties: ReadonlyMap<NamedType | RecordField, Properties>;
   /** Full names of the types that have been defined. */
   readonly known: Set<string>;
   readonly out: string[];
@@ -63,7 +67,7 @@ function printNamed(type: NamedType, space: string | undefined, to: Printer): vo
   if (name.space !== space) to.out.push(`,"namespace":${printString(name.space ?? '')}`);
   if (doc !== undefined) to.out.push(`,"doc":${printString(doc)}`);
   printBody(type, to);
-  printProperties(type.properties, to);
+  printProperties(to.properties.get(type) ?? type.properties, to);
   printStrings(
     'aliases',
     type.aliases.map((alias) => writtenIn(alias, name.space)),
@@ -93,7 +97,7 @@ function printField(field: RecordField, space: string | undefined, to: Printer):
   if (field.default !== undefined) to.out.push(`,"default":${printValue(field.default)}`);
   if (field.order !== 'ascending') to.out.push(`,"order":"${field.order}"`);
   printStrings('aliases', field.aliases, to);
-  printProperties(field.properties, to);
+  printProperties(to.properties.get(field) ?? field.properties, to);
   to.out.push('}');
 }
 
