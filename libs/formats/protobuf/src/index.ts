@@ -31,6 +31,7 @@ export { type ExtensionSymbol, localName, type TypeSymbol } from './resolve/file
 export { messageAt, messageIndexes, messageNames, type NamedMessage } from './resolve/message-indexes.ts';
 export { resolveExtension, resolveType } from './resolve/resolve-name.ts';
 export { parseSchema } from './parse-schema.ts';
+export { protobufTagging } from './tagging/protobuf-tagging.ts';
 export { protobufTypeScript } from './typescript/protobuf-typescript.ts';
 export { normalizeSchema } from './normalize/normalize-schema.ts';
 export { protobufFormat } from './protobuf-format.ts';
