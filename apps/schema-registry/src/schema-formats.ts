@@ -1,9 +1,9 @@
 import { avroRules } from '#libs/compatibility/avro';
 import { jsonSchemaRules } from '#libs/compatibility/json-schema';
 import { protobufRules } from '#libs/compatibility/protobuf';
-import { avroFormat, avroTypeScript } from '#libs/formats/avro';
-import { jsonSchemaFormat, jsonSchemaTypeScript } from '#libs/formats/json-schema';
-import { protobufFormat, protobufTypeScript } from '#libs/formats/protobuf';
+import { avroFormat, avroTagging, avroTypeScript } from '#libs/formats/avro';
+import { jsonSchemaFormat, jsonSchemaTagging, jsonSchemaTypeScript } from '#libs/formats/json-schema';
+import { protobufFormat, protobufTagging, protobufTypeScript } from '#libs/formats/protobuf';
 import type { SchemaFormat } from '#libs/formats/schema';
 import type { SchemaFormats } from '#libs/stores/schemas';
 
@@ -21,13 +21,16 @@ export const SCHEMA_FORMATS: SchemaFormats = {
   AVRO: {
     format: withTypeScript(avroFormat, (schema) => avroTypeScript(schema)),
     rules: avroRules,
+    tagging: avroTagging,
   },
   JSON: {
     format: withTypeScript(jsonSchemaFormat, (schema) => jsonSchemaTypeScript(schema)),
     rules: jsonSchemaRules,
+    tagging: jsonSchemaTagging,
   },
   PROTOBUF: {
     format: withTypeScript(protobufFormat, (schema) => protobufTypeScript(schema)),
     rules: protobufRules,
+    tagging: protobufTagging,
   },
 };
