@@ -3,6 +3,7 @@ import {
   json,
   NONE,
   play,
+  proto,
   record,
   recordText,
   refused,
@@ -158,4 +159,29 @@ test('an absent or empty schema with new metadata makes a version with the text 
     ['GET /subjects/t/metadata?key=a&value=1', NONE, 200, { version: 2 }],
     ['GET /subjects/t/metadata?key=a&value=1&key=b&value=1', NONE, 404, refused(40403, 'Schema not found')],
     ['GET /subjects/nobody/metadata?key=a&value=1', NONE, 404, subjectNotFound('nobody')],
+  ]));
+
+test('a lookup in normal form finds what was registered in another order', () =>
+  play(registry, [
+    ['POST /subjects/ba/versions', json('{"title":"t","b":1,"a":2}'), 200, { version: 1 }],
+    ['POST /subjects/ba', json('{"a":2,"b":1,"title":"t"}'), 404, refused(40403, 'Schema not found')],
+    [
+      'POST /subjects/ba?normalize=true',
+      json('{"a":2,"b":1,"title":"t"}'),
+      200,
+      { version: 1, schema: '{"title":"t","b":1,"a":2}' },
+    ],
+    ['POST /subjects/ba?normalize=true', json('{"a":2,"b":3,"title":"t"}'), 404, { error_code: 40403 }],
+    [
+      'POST /subjects/pb/versions',
+      proto('syntax = "proto3"; message M { string b = 2; string a = 1; }'),
+      200,
+      { version: 1 },
+    ],
+    [
+      'POST /subjects/pb?normalize=true',
+      proto('syntax = "proto3"; message M { string a = 1; string b = 2; }'),
+      200,
+      { version: 1 },
+    ],
   ]));

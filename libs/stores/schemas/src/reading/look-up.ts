@@ -59,13 +59,10 @@ async function matchIn(
   const { text, type, metadata, ruleSet } = request;
   if (text === undefined) throw invalidSchema('Empty schema');
   const references = await concreteReferences(database, subject.context, request.references);
-  const candidate = await library.candidate(database, subject.context, {
-    type,
-    text,
-    references,
-    normalize: normalize || config.normalize === true,
-  });
-  return (await findMatch(database, library, subject, { candidate, metadata, ruleSet, deleted })).found;
+  const inNormalForm = normalize || config.normalize === true;
+  const source = { type, text, references, normalize: inNormalForm };
+  const candidate = await library.candidate(database, subject.context, source);
+  return (await findMatch(database, library, subject, { candidate, metadata, ruleSet, deleted, inNormalForm })).found;
 }
 
 /** References mean the versions of the context that is looked in, so the schema is read anew in each. */

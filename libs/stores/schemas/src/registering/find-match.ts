@@ -1,6 +1,7 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import { fingerprint } from '#libs/formats/schema';
 import type { Candidate } from '../contents/candidate.ts';
+import { normalReferences } from '../contents/check-references.ts';
 import type { SchemaLibrary } from '../contents/schema-library.ts';
 import type { QualifiedSubject } from '../names/qualified-subject.ts';
 import { type AlikeVersion, findAlike } from '../postgres/find-alike.sql.ts';
@@ -16,6 +17,8 @@ export interface Wanted extends Attributes {
   readonly candidate: Candidate;
   /** Whether soft-deleted versions count. */
   readonly deleted: boolean;
+  /** The candidate is in normal form, and a version counts when its normal form is the same; default false. */
+  readonly inNormalForm?: boolean;
 }
 
 export interface Match {
@@ -79,7 +82,7 @@ async function matchAmong(
   db: Queryable,
   library: SchemaLibrary,
   alike: readonly AlikeVersion[],
-  { candidate, metadata, ruleSet }: Wanted,
+  { candidate, metadata, ruleSet, inNormalForm = false }: Wanted,
 ): Promise<StoredVersion | undefined> {
   const digest = fingerprint({ canonicalText: candidate.text, references: candidate.references, metadata, ruleSet });
   const exact = alike.filter(({ type, fingerprint }) => type === candidate.type && fingerprint.equals(digest));
@@ -88,9 +91,12 @@ async function matchAmong(
   for (const version of alike) {
     if (version.type !== candidate.type || !sameAttributes(version, { metadata, ruleSet })) continue;
     const inlined = candidate.references.length === 0 && version.references.length > 0;
-    if (!inlined && !sameReferences(version.references, candidate.references)) continue;
+    const references = inNormalForm ? normalReferences(version.references) : version.references;
+    if (!inlined && !sameReferences(references, candidate.references)) continue;
     const parsed = await library.parsed(db, version);
-    if (library.formats[candidate.type].format.equivalent(candidate.parsed, parsed)) return version;
+    const { format } = library.formats[candidate.type];
+    if (format.equivalent(candidate.parsed, parsed)) return version;
+    if (inNormalForm && format.equivalent(candidate.parsed, format.normalize(parsed))) return version;
   }
   return undefined;
 }
