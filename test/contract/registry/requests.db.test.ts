@@ -82,6 +82,7 @@ describe('routes', () => {
       ['GET /schemas/ids/2147483647', NONE, 404, refused(40403, 'Schema 2147483647 not found')],
       ['DELETE /subjects', NONE, 405, refused(405, 'HTTP 405 Method Not Allowed')],
       ['PATCH /config', {}, 405, refused(405, 'HTTP 405 Method Not Allowed')],
+      [`GET /subjects/${'x'.repeat(20_000)}/versions`, NONE, 413, refused(413, /its URL and headers/)],
       ['GET /subjects/%zz/versions', NONE, 400, { error_code: 400 }],
       ['GET /subjects/%00/versions', NONE, 422, { error_code: 42208 }],
     ]));

@@ -33,7 +33,11 @@ const RENDERINGS: Partial<Record<ErrorCode, Rendering>> = {
   METHOD_NOT_ALLOWED: { errorCode: 405, message: 'HTTP 405 Method Not Allowed' },
   NOT_ACCEPTABLE: { errorCode: 406, message: 'HTTP 406 Not Acceptable' },
   UNSUPPORTED_MEDIA_TYPE: { errorCode: 415, message: 'HTTP 415 Unsupported Media Type' },
-  REQUEST_TOO_LARGE: { errorCode: 413, message: 'The request is larger than TIDEMARK_REGISTRY_BODY_MAX_BYTES allows' },
+  REQUEST_TOO_LARGE: {
+    errorCode: 413,
+    message:
+      'The request is too large: TIDEMARK_REGISTRY_BODY_MAX_BYTES bounds its body, 16 KiB its URL and headers together',
+  },
   FORBIDDEN: { errorCode: 40301 },
   SCHEMA_INVALID: { errorCode: 42201 },
   SCHEMA_TOO_COMPLEX: { errorCode: 42201 },
