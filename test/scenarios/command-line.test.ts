@@ -56,6 +56,15 @@ describe('topics', () => {
     expect((await cli('topics', 'describe', 'orders')).out).toContain('0 records can be read');
   });
 
+  test('require schemas when they are told to', async () => {
+    expect((await cli('topics', 'create', 'typed', '--require-schema')).out).toContain('payloads with a schema only');
+    const refused = await emit('typed', 'k', 1).catch(({ code }: { code: string }) => code);
+    expect(refused).toBe('SCHEMA_REQUIRED');
+    expect((await cli('topics', 'describe', 'typed')).out).toContain('payloads with a schema only');
+    expect(await json('topics', 'alter', 'typed', '--no-require-schema')).toMatchObject({ schemaRequired: false });
+    expect((await cli('topics', 'describe', 'typed')).out).not.toContain('schema');
+  });
+
   test('what the relay refuses is said with its code and what to do', async () => {
     const twice = await cli('topics', 'create', 'orders');
     expect(twice).toMatchObject({ code: 1, out: '' });

@@ -63,6 +63,29 @@ describe('topics', () => {
     expect(names).toEqual(['made', 'orders', 'quiet']);
   });
 
+  test('a topic can require schemas, from its creation or later, and says so', async () => {
+    const emitted = (topic: string) =>
+      relay.database.db.query(`select outbox.emit($1, 'k', '1')`, [topic]).then(
+        () => 'taken',
+        (error: { code: string }) => error.code,
+      );
+    expect(await send('POST', '/v1/topics', { name: 'typed', schemaRequired: true })).toMatchObject({
+      status: 201,
+      body: { schemaRequired: true },
+    });
+    expect(await emitted('typed')).toBe('SCHEMA_REQUIRED');
+    await send('PATCH', '/v1/topics/typed', { retentionMs: '60000' });
+    expect((await get('/v1/topics/typed')).body).toMatchObject({ schemaRequired: true, retentionMs: '60000' });
+    expect((await send('PATCH', '/v1/topics/typed', { schemaRequired: false })).body['schemaRequired']).toBe(false);
+    expect(await emitted('typed')).toBe('taken');
+    expect((await get('/v1/topics/quiet')).body['schemaRequired']).toBe(false);
+    expect(await send('PATCH', '/v1/topics/none', { schemaRequired: true })).toMatchObject({
+      status: 404,
+      body: { code: 'TOPIC_UNKNOWN' },
+    });
+    expect((await send('PATCH', '/v1/topics/typed', { schemaRequired: 'yes' })).status).toBe(400);
+  });
+
   test('a write leaves an audit entry with its actor, and is done once per idempotency key', async () => {
     const headers = { 'idempotency-key': 'create-once' };
     const first = await send('POST', '/v1/topics', { name: 'once' }, headers);

@@ -8,6 +8,7 @@ export interface TopicSettingsOptions {
   readonly ordering?: string;
   readonly maxMessageBytes?: number;
   readonly retention?: bigint | 'forever';
+  readonly requireSchema?: boolean;
 }
 
 /** The options that create and alter share. */
@@ -27,17 +28,20 @@ export function withTopicSettings(command: Command): Command {
       new Option('--retention <time>', 'how long messages are kept at least: 7d, 12h, forever').argParser(
         parseRetention,
       ),
-    );
+    )
+    .option('--require-schema', 'refuse payloads without a schema')
+    .option('--no-require-schema', 'take payloads without a schema, too');
 }
 
 /** The settings that were given, as the API takes them. */
 export function settingsBody(options: TopicSettingsOptions): Record<string, unknown> {
-  const { partitions, ordering, maxMessageBytes, retention } = options;
+  const { partitions, ordering, maxMessageBytes, retention, requireSchema } = options;
   return {
     ...(partitions === undefined ? {} : { partitions }),
     ...(ordering === undefined ? {} : { ordering }),
     ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
     ...(retention === undefined ? {} : { retentionMs: retention === 'forever' ? null : retention.toString() }),
+    ...(requireSchema === undefined ? {} : { schemaRequired: requireSchema }),
   };
 }
 
@@ -48,6 +52,7 @@ export function settingsText(topic: TopicAnswer): string {
     `ordering ${topic.ordering}`,
     `messages up to ${topic.maxMessageBytes} bytes`,
     `kept ${retentionText(topic.retentionMs)}`,
+    ...(topic.schemaRequired ? ['payloads with a schema only'] : []),
   ].join(', ');
 }
 

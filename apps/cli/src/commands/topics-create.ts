@@ -6,7 +6,7 @@ import { commandOf, relayFor, type RelayOptions, withRelay } from './command-par
 import { settingsBody, settingsText, type TopicSettingsOptions, withTopicSettings } from './topic-settings.ts';
 
 export function topicsCreateCommand(terminal: Terminal): Command {
-  const examples = ['topics create orders', 'topics create orders --partitions 12 --retention 30d'];
+  const examples = ['topics create orders', 'topics create orders --partitions 12 --retention 30d --require-schema'];
   return withRelay(withTopicSettings(commandOf('create <name>', 'create a topic', examples).argument('<name>'))).action(
     async (name: string, options: RelayOptions & TopicSettingsOptions) => {
       const topic = await (

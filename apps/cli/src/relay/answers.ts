@@ -11,6 +11,7 @@ export interface TopicAnswer {
   readonly ordering: 'key' | 'insert';
   readonly maxMessageBytes: number;
   readonly retentionMs: string | null;
+  readonly schemaRequired: boolean;
   readonly createdAt: string;
 }
 

@@ -31,6 +31,10 @@ const zSettings = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: 'Messages are kept at least this long; null (default) for ever.' }),
+  schemaRequired: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Refuses payloads without a schema, but no tombstones; default false.' }),
 });
 
 const zTopic = z
@@ -40,6 +44,7 @@ const zTopic = z
     ordering: z.enum(['key', 'insert']),
     maxMessageBytes: z.int(),
     retentionMs: zInt64Text.nullable(),
+    schemaRequired: z.boolean(),
     createdAt: zTimestampText,
   })
   .meta({ id: 'Topic' });
@@ -89,6 +94,7 @@ function topicView(topic: Topic): z.output<typeof zTopic> {
     ordering: topic.ordering,
     maxMessageBytes: topic.maxMessageBytes,
     retentionMs: topic.retentionMs?.toString() ?? null,
+    schemaRequired: topic.schemaRequired,
     createdAt: topic.createdAt.toISOString(),
   };
 }

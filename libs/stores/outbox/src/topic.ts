@@ -8,6 +8,8 @@ export interface Topic {
   readonly maxMessageBytes: number;
   /** Messages are kept at least this long; null keeps them for ever. */
   readonly retentionMs: bigint | null;
+  /** Whether a payload without a schema is refused; tombstones have none and pass. */
+  readonly schemaRequired: boolean;
   readonly createdAt: Date;
 }
 
@@ -18,4 +20,5 @@ export interface TopicSettings {
   readonly maxMessageBytes?: number;
   /** Null keeps messages for ever. */
   readonly retentionMs?: bigint | null;
+  readonly schemaRequired?: boolean;
 }

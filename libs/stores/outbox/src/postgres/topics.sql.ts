@@ -8,10 +8,12 @@ interface TopicRow {
   ordering: 'key' | 'insert';
   max_message_bytes: number;
   retention_ms: string | null;
+  schema_required: boolean;
   created_at: Date;
 }
 
-const COLUMNS = 't.id, t.name, t.partitions, t.ordering, t.max_message_bytes, t.retention_ms, t.created_at';
+const COLUMNS =
+  't.id, t.name, t.partitions, t.ordering, t.max_message_bytes, t.retention_ms, t.schema_required, t.created_at';
 
 function topicOf(row: TopicRow): Topic {
   return {
@@ -21,11 +23,12 @@ function topicOf(row: TopicRow): Topic {
     ordering: row.ordering,
     maxMessageBytes: row.max_message_bytes,
     retentionMs: row.retention_ms === null ? null : BigInt(row.retention_ms),
+    schemaRequired: row.schema_required,
     createdAt: row.created_at,
   };
 }
 
-/** Throws TOPIC_EXISTS, TOPIC_INVALID. Locks: the new row. */
+/** In one transaction, if a schema is to be required. Throws TOPIC_EXISTS, TOPIC_INVALID. Locks: the new row. */
 export async function createTopic(db: Queryable, name: string, settings: TopicSettings = {}): Promise<Topic> {
   const result = await db.query<TopicRow>(
     `select ${COLUMNS} from outbox.create_topic($1, coalesce($2, 6), coalesce($3, 'key'), coalesce($4, 1000000), $5) t`,
@@ -37,10 +40,14 @@ export async function createTopic(db: Queryable, name: string, settings: TopicSe
       settings.retentionMs ?? null,
     ],
   );
-  return topicOf(result.rows[0]!);
+  const topic = topicOf(result.rows[0]!);
+  return settings.schemaRequired === true ? requireSchemas(db, topic, true) : topic;
 }
 
-/** Changes the settings given; partitions only grow. Throws TOPIC_UNKNOWN, TOPIC_INVALID. Locks: the topic's row, not its writers. */
+/**
+ * Changes the settings given, in one transaction; partitions only grow. Throws TOPIC_UNKNOWN, TOPIC_INVALID. Locks: the
+ * topic's row, not its writers.
+ */
 export async function alterTopic(db: Queryable, name: string, settings: TopicSettings): Promise<Topic> {
   const result = await db.query<TopicRow>(`select ${COLUMNS} from outbox.alter_topic($1, $2, $3, $4, $5, $6) t`, [
     name,
@@ -50,7 +57,15 @@ export async function alterTopic(db: Queryable, name: string, settings: TopicSet
     settings.retentionMs ?? null,
     settings.retentionMs === null,
   ]);
-  return topicOf(result.rows[0]!);
+  const topic = topicOf(result.rows[0]!);
+  const required = settings.schemaRequired;
+  return required === undefined ? topic : requireSchemas(db, topic, required);
+}
+
+/** Index: outbox.topic(name). Locks: the topic's row. */
+async function requireSchemas(db: Queryable, topic: Topic, required: boolean): Promise<Topic> {
+  await db.query('select outbox.require_schemas($1, $2)', [topic.name, required]);
+  return { ...topic, schemaRequired: required };
 }
 
 /** Index: outbox.topic(name). */
