@@ -1,5 +1,5 @@
 import type { Queryable } from '#libs/foundation/postgres';
-import { ByteBoundedCache } from '../caching/byte-bounded-cache.ts';
+import { ByteBoundedCache } from '#libs/foundation/caching';
 import { printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
 import { liveVersions } from '../postgres/page-live-versions.sql.ts';
 import type { SeenState } from '../postgres/register-version.sql.ts';
