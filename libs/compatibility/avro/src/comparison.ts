@@ -1,5 +1,5 @@
 import { TidemarkError } from '#libs/foundation/kernel';
-import type { AvroType } from '#libs/formats/avro';
+import { type AvroType, isNamed } from '#libs/formats/avro';
 import type { Difference } from '#libs/compatibility/levels';
 
 /** Levels of types within types; two schemas together can wind through more than each by itself. */
@@ -34,6 +34,12 @@ export class Comparison {
     const known = this.#found.get(reader)?.get(writer);
     this.spend(1 + (known?.length ?? 0));
     if (known) return known;
+    // Most pairs are two primitive types that agree: looking again costs less than remembering it.
+    if (isPrimitive(reader) && isPrimitive(writer)) {
+      const found = this.#compare(reader, writer, path, this);
+      if (found.length > 0) this.#remember(reader, writer, found);
+      return found;
+    }
     this.#remember(reader, writer, NONE);
     this.#depth += 1;
     if (this.#depth > DEPTH_MAX) throw tooComplex(`nests deeper than ${DEPTH_MAX} levels`);
@@ -58,6 +64,11 @@ export class Comparison {
     this.#steps += steps;
     if (this.#steps > this.#stepsMax) throw tooComplex(`takes more than ${this.#stepsMax} steps`);
   }
+}
+
+function isPrimitive(type: AvroType): boolean {
+  const { kind } = type;
+  return kind !== 'union' && kind !== 'array' && kind !== 'map' && !isNamed(type);
 }
 
 function tooComplex(what: string): TidemarkError {
