@@ -25,7 +25,7 @@ const ASK_AGAIN = 'private, no-cache';
 const ENTRY_BYTES = 1_536;
 
 interface Kept {
-  readonly answer: FinishedRead;
+  readonly answer: Pick<FinishedRead, 'headers'>;
   readonly unchanged: EarlyAnswer;
   /** By media type. */
   readonly whole: ReadonlyMap<string, EarlyAnswer>;
@@ -89,12 +89,17 @@ export class ImmutableReads implements EarlyAnswers {
   /** `route` is the pattern that the URL matches, for logs. */
   keep(url: string, route: string, answer: FinishedRead, since: number): void {
     if (since !== this.#forgotten) return;
-    const { headers, body } = answer;
+    const { headers } = answer;
+    const body = answer.body.toString('latin1');
     const unchanged = { status: 304, headers, body: undefined, route };
     const whole = new Map(
       ANSWER_TYPES.map((type) => [type, { status: 200, headers: { ...headers, 'content-type': type }, body, route }]),
     );
-    this.#kept.set(url, { answer, unchanged, whole }, body.byteLength + 2 * url.length + ENTRY_BYTES);
+    this.#kept.set(
+      url,
+      { answer: { headers }, unchanged, whole },
+      answer.body.byteLength + 2 * url.length + ENTRY_BYTES,
+    );
   }
 
   forget(): void {
@@ -102,7 +107,7 @@ export class ImmutableReads implements EarlyAnswers {
     this.#kept.clear();
   }
 
-  matches(ifNoneMatch: string | string[] | undefined, { headers }: FinishedRead): boolean {
+  matches(ifNoneMatch: string | string[] | undefined, { headers }: Pick<FinishedRead, 'headers'>): boolean {
     if (ifNoneMatch === undefined) return false;
     const tags = [ifNoneMatch].flat().flatMap((line) => line.split(','));
     return tags.some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === headers.etag);

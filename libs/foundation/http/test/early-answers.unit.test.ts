@@ -9,7 +9,7 @@ afterEach(() => running.app.close());
 const HELLO: EarlyAnswer = {
   status: 200,
   headers: { 'content-type': 'text/plain', etag: '"1"' },
-  body: Buffer.from('hello'),
+  body: Buffer.from('Grüße 😀').toString('latin1'),
   route: '/v1/notes/:name',
 };
 
@@ -21,10 +21,10 @@ const early = (answers: Record<string, EarlyAnswer>): EarlyAnswers => ({
 test('a finished answer is sent as it is, with the id of its request, logged and counted', async () => {
   running = await startApp({ earlyAnswers: early({ '/v1/notes/x?a=1': HELLO }) });
   const answer = await fetch(`${running.url}/v1/notes/x?a=1`, { headers: { 'x-request-id': 'r-7' } });
-  expect([answer.status, await answer.text()]).toEqual([200, 'hello']);
+  expect([answer.status, await answer.text()]).toEqual([200, 'Grüße 😀']);
   expect(Object.fromEntries(answer.headers)).toMatchObject({
     'content-type': 'text/plain',
-    'content-length': '5',
+    'content-length': '12',
     etag: '"1"',
     'x-request-id': 'r-7',
   });
