@@ -144,8 +144,8 @@ describe('config', () => {
       [
         'POST /subjects/r/versions',
         { ...record('F', 'a'), metadata: { properties: { 'confluent:reserved': 'b, a' } } },
-        422,
-        refused(42201, /conflicts with the reserved field a/),
+        409,
+        refused(40901, /conflicts with the reserved field a/),
       ],
       [
         'POST /subjects/r/versions',
@@ -154,8 +154,8 @@ describe('config', () => {
           schema: '{"properties":{"b":{}}}',
           metadata: { properties: { 'confluent:reserved': 'b' } },
         },
-        422,
-        refused(42201, /conflicts with the reserved field b/),
+        409,
+        refused(40901, /conflicts with the reserved field b/),
       ],
       [
         'POST /subjects/r/versions',
@@ -164,8 +164,8 @@ describe('config', () => {
           schema: 'message M { optional int32 b = 1; }',
           metadata: { properties: { 'confluent:reserved': 'b' } },
         },
-        422,
-        refused(42201, /conflicts with the reserved field b/),
+        409,
+        refused(40901, /conflicts with the reserved field b/),
       ],
       [
         'POST /subjects/r/versions',

@@ -5,7 +5,7 @@ import { DIFFERENT_TYPE_MESSAGE, worded } from './messages.ts';
 
 /** A difference with the version it is about, who suffers from it and what would mend it, in plain words. */
 export interface ExplainedDifference {
-  /** The version that the candidate does not go together with. */
+  /** The version that the candidate does not go together with; 0 where there is none and the candidate alone is at fault. */
   readonly version: number;
   readonly type: string;
   readonly path: string;

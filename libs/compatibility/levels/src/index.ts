@@ -2,3 +2,4 @@ export { type Candidate, checkLevel, type EarlierVersion, type LevelCheck, type 
 export { COMPATIBILITY_LEVELS, type CompatibilityLevel, compatibilityLevelOf } from './compatibility-level.ts';
 export type { CompatibilityPolicy, CompatibilityRules, Difference } from './difference.ts';
 export type { ExplainedDifference } from './explained-difference.ts';
+export { levelMessage } from './messages.ts';

@@ -29,6 +29,7 @@ export function notShownMessage(count: number): string {
   return `{differencesNotShown: ${count}}`;
 }
 
+/** The last message of every list: what was asked for. */
 export function levelMessage(level: CompatibilityLevel, validateFields: boolean): string {
   return `{validateFields: '${validateFields}', compatibility: '${level}'}`;
 }

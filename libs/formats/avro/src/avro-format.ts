@@ -13,6 +13,7 @@ export const avroFormat: SchemaFormat<AvroSchema> = {
   canonicalText: (schema) => printType(schema.root, new Set(schema.dependencyNames)),
   normalize: normalized,
   validate: validateSchema,
+  fieldNames: ({ root }) => (root.kind === 'record' ? root.fields.map(({ name }) => name) : []),
   /** `resolved`: every referenced type in full where it is first used. */
   formattedText: (schema, format) =>
     format === 'resolved' ? printType(schema.root, new Set()) : avroFormat.canonicalText(schema),

@@ -4,7 +4,7 @@ import { bundle } from './bundle.ts';
 import { areEquivalent } from './equivalent.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { parseJsonSchema } from './parse-json-schema.ts';
-import { validateFields } from './validate-fields.ts';
+import { fieldNames, validateFields } from './validate-fields.ts';
 
 /**
  * JSON Schema as the registry needs it. The canonical text is the minified one with the order of keys and the numbers kept;
@@ -19,6 +19,7 @@ export const jsonSchemaFormat: SchemaFormat<JsonSchema> = {
   validate: (schema, { fields, reserved }) => {
     if (fields) validateFields(schema, reserved);
   },
+  fieldNames,
   formattedText: (schema, format) => printJson(format === 'resolved' ? bundle(schema) : schema.root),
   equivalent: areEquivalent,
 };

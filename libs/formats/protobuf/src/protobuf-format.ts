@@ -6,7 +6,7 @@ import { parseSchema } from './parse-schema.ts';
 import { printProtoFile } from './print/print-file.ts';
 import { withoutExtensions } from './print/without-extensions.ts';
 import type { ProtobufSchema } from './protobuf-schema.ts';
-import { validateFieldNames } from './validate/field-names.ts';
+import { fieldNames, validateFieldNames } from './validate/field-names.ts';
 import { validateSchema } from './validate/validate-schema.ts';
 
 /** Protobuf as the registry uses it: .proto texts in Confluent's canonical layout. */
@@ -19,6 +19,7 @@ export const protobufFormat: SchemaFormat<ProtobufSchema> = {
     validateSchema(schema);
     if (fields) validateFieldNames(schema, reserved);
   },
+  fieldNames,
   formattedText(schema, format) {
     switch (format) {
       case 'serialized':

@@ -17,10 +17,11 @@ export interface SchemaFormat<S> {
   normalize(schema: S): S;
   /**
    * Checks that a new schema has to pass beyond parsing, such as defaults that fit their types; with `fields` also that no field
-   * name starts with `$$`, and that no field at the top has one of the names in `reserved` (Confluent's `validateFields`, and the
-   * metadata property `confluent:reserved`).
+   * name starts with `$$` (Confluent's `validateFields`), and that no field at the top has one of the names in `reserved`.
    */
   validate(schema: S, options: { readonly fields: boolean; readonly reserved?: readonly string[] }): void;
+  /** The names of the fields at the top, which the metadata property `confluent:reserved` can reserve. */
+  fieldNames(schema: S): readonly string[];
   /** The text in a named format: `resolved`, `serialized`, `ignore_extensions` where they exist; any other name: canonical. */
   formattedText(schema: S, format: string): string;
   /** Whether two schemas are the same to a client that looks one up: equal syntax trees, or equal once references are inlined. */

@@ -153,14 +153,51 @@ describe('validation by config', () => {
     expect(await its.register(subject, badDefault)).toMatchObject({ version: 1 });
   });
 
-  test('reserved field names are refused with validateFields', async () => {
-    const reserving = { metadata: { properties: { 'confluent:reserved': 'id, n' } } };
-    expect(await its.register(`${subject}-free`, record('D', 'n'), reserving)).toMatchObject({ version: 1 });
+  const reserving = (names: string) => ({ metadata: { properties: { 'confluent:reserved': names } } });
+  const refusedBy = (level: string, ...messages: string[]) => ({
+    code: 40_901,
+    message: `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${[...messages, `{validateFields: 'true', compatibility: '${level}'}`].join(', ')}]`,
+  });
+  const TAKEN = 'The new schema has field that conflicts with the reserved field n.';
+  const REMOVED =
+    "The new schema has reserved field n removed from its metadata which is present in the old schema's metadata.";
+
+  test('a field with a reserved name is incompatible with validateFields, also in the first version and at NONE', async () => {
+    expect(await its.register(`${subject}-free`, record('D', 'n'), reserving('id, n'))).toMatchObject({ version: 1 });
     await put(subject, { validateFields: true });
-    const { code, message } = await refusal(its.register(subject, record('D', 'n'), reserving));
-    expect(code).toBe(42_201);
-    expect(message).toMatch(/conflicts with the reserved field n/);
-    expect(await its.register(subject, record('D', 'm'), reserving)).toMatchObject({ version: 1 });
+    expect(await refusal(its.register(subject, record('D', 'n'), reserving('id, n')))).toEqual(
+      refusedBy('BACKWARD', TAKEN),
+    );
+    await put(subject, { validateFields: true, compatibilityLevel: 'NONE' });
+    expect(await refusal(its.register(subject, record('D', 'n'), reserving('id, n')))).toEqual(
+      refusedBy('NONE', TAKEN),
+    );
+    expect(await its.register(subject, record('D', 'm'), reserving('id, n'))).toMatchObject({ version: 1 });
+  });
+
+  test('a name that the version before reserves stays reserved with validateFields', async () => {
+    await its.register(subject, record('D', 'm'), reserving('n, o'));
+    await put(subject, { validateFields: true });
+    const without = its.register(subject, record('D', 'm', 'p?'), reserving('o,q'));
+    expect(await refusal(without)).toEqual(refusedBy('BACKWARD', REMOVED));
+    const request = { schema: record('D', 'm', 'x', 'q?'), ...reserving('o,q') };
+    const ask = (version: 'latest' | undefined) =>
+      its.registry.checkCompatibility(subject, version, request, { normalize: false, verbose: true });
+    for (const verdict of [await ask('latest'), await ask(undefined)]) {
+      expect(verdict.compatible).toBe(false);
+      expect(verdict.messages.slice(0, 2)).toEqual([REMOVED, TAKEN.replace(' n.', ' q.')]);
+      expect(verdict.messages[2]).toContain('READER_FIELD_MISSING_DEFAULT_VALUE');
+      expect(verdict.messages.at(-1)).toBe("{validateFields: 'true', compatibility: 'BACKWARD'}");
+      expect(verdict.reasons.map(({ type, version }) => [type, version]).slice(0, 2)).toEqual([
+        ['RESERVED_FIELD_REMOVED', 1],
+        ['FIELD_CONFLICTS_WITH_RESERVED_FIELD', 1],
+      ]);
+    }
+    expect(await its.register(subject, record('D', 'm', 'p?'), reserving('o,n,q'))).toMatchObject({ version: 2 });
+    expect(await its.register(subject, record('D', 'm', 'p?', 'r?'))).toMatchObject({
+      version: 3,
+      metadata: { properties: { 'confluent:reserved': 'o,n,q' } },
+    });
   });
 });
 

@@ -13,14 +13,12 @@ import type { CompatibilityVerdict, SchemaRequest, SubjectName, VersionSelector 
 import type { RegistryParts } from '../registry-parts.ts';
 import type { Settings } from '../settings/read-settings.ts';
 import type { StoredVersion } from '../stored-schema.ts';
-import { compareWithEarlier } from './compare-earlier.ts';
+import { compareWithEarlier, onePage } from './compare-earlier.ts';
 
 export interface CompatibilityQuery {
   readonly normalize: boolean;
   readonly verbose: boolean;
 }
-
-const COMPATIBLE: CompatibilityVerdict = { compatible: true, messages: [], reasons: [] };
 
 /**
  * Whether a schema could be registered after a version, or after all live ones as the level decides; changes nothing. An
@@ -67,9 +65,8 @@ async function compare(
   const candidate = await library.candidate(database, subject.context, { type, text, references, normalize });
   const { latest, all } = await versionsOf(parts, subject, settings);
   const { metadata } = inheritAttributes(request, latest, config);
-  validateCandidate(library.formats, candidate, metadata, config);
-  if (latest === undefined) return COMPATIBLE;
-  const pages = wanted === 'all' ? all() : onePage(wanted === 'latest' ? latest : compared!);
+  validateCandidate(library.formats, candidate, config);
+  const pages = wanted === 'all' ? all() : onePage(wanted === 'latest' ? latest : compared);
   return compareWithEarlier(database, library, { candidate, metadata, config }, pages);
 }
 
@@ -85,9 +82,4 @@ async function versionsOf(
     kept?.in(database, subject, seen) ?? liveVersions(database, subject.context, subject.subject, { latest });
   for await (const [latest] of all()) return { latest, all: () => all(latest) };
   return { latest: undefined, all };
-}
-
-// oxlint-disable-next-line typescript/require-await -- the page is here already, but pages come by waiting
-async function* onePage(version: StoredVersion): AsyncGenerator<readonly StoredVersion[], void> {
-  yield [version];
 }

@@ -40,9 +40,7 @@ export async function registerSchema(
 
 /** Throws what a registry answers to a schema that the config forbids, or that may not follow the versions before it. */
 export async function requireAcceptable(place: ChangePlace, chosen: Chosen): Promise<void> {
-  const { config } = chosen.settings;
-  const { metadata } = inheritAttributes(chosen.request, chosen.state.latest, config);
-  validateCandidate(place.library.formats, chosen.candidate, metadata, config);
+  validateCandidate(place.library.formats, chosen.candidate, chosen.settings.config);
   if (!chosen.options.force) await requireCompatible(place, chosen);
 }
 

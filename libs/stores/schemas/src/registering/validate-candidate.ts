@@ -1,19 +1,11 @@
-import type { Metadata } from '#libs/formats/schema';
 import type { Candidate } from '../contents/candidate.ts';
 import { refuseInvalid } from '../contents/refuse-invalid.ts';
-import { reservedFields } from '../contents/reserved-fields.ts';
 import type { ConfigRecord } from '../registry.ts';
 import type { SchemaFormats } from '../schema-formats.ts';
 
 /** What a new schema has to pass beyond parsing, as the config asks for it. Throws 42201. */
-export function validateCandidate(
-  formats: SchemaFormats,
-  candidate: Candidate,
-  metadata: Metadata | null,
-  config: ConfigRecord,
-): void {
+export function validateCandidate(formats: SchemaFormats, candidate: Candidate, config: ConfigRecord): void {
   const fields = config.validateFields === true;
   if (config.validateNewSchemas === false && !fields) return;
-  const reserved = reservedFields(metadata);
-  refuseInvalid(candidate.type, () => formats[candidate.type].format.validate(candidate.parsed, { fields, reserved }));
+  refuseInvalid(candidate.type, () => formats[candidate.type].format.validate(candidate.parsed, { fields }));
 }
