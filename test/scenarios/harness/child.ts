@@ -22,6 +22,7 @@ export class Child {
   /** What it wrote, both streams, without line ends; the oldest lines are forgotten. */
   readonly lines: string[] = [];
   readonly #process: ChildProcess;
+  #ended = false;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     this.#process = spawn(process.execPath, ['--conditions=source', ...args], {
@@ -34,7 +35,10 @@ export class Child {
     this.pid = this.#process.pid ?? -1;
     this.exited = new Promise((resolve, reject) => {
       this.#process.once('error', reject);
-      this.#process.once('close', (code, signal) => resolve({ code, signal }));
+      this.#process.once('close', (code, signal) => {
+        this.#ended = true;
+        resolve({ code, signal });
+      });
     });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       createInterface({ input: stream! }).on('line', (line) => {
@@ -48,13 +52,17 @@ export class Child {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** The first line that contains the text, as soon as there is one. */
-  line(containing: string, withinMs = 15_000): Promise<string> {
-    return eventually(() => {
+  /** The first line that contains the text, as soon as there is one. Rejects when the process ends without it. */
+  async line(containing: string, withinMs = 15_000): Promise<string> {
+    const unwritten = (): Error =>
+      new Error(`process ${this.pid} has not written "${containing}":\n${this.lines.slice(-20).join('\n')}`);
+    const line = await eventually(() => {
       const found = this.lines.find((line) => line.includes(containing));
-      if (found !== undefined) return found;
-      throw new Error(`process ${this.pid} has not written "${containing}":\n${this.lines.slice(-20).join('\n')}`);
+      if (found === undefined && !this.#ended) throw unwritten();
+      return found;
     }, withinMs);
+    if (line === undefined) throw unwritten();
+    return line;
   }
 
   signal(signal: NodeJS.Signals): void {
