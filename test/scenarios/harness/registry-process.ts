@@ -16,8 +16,8 @@ export class RegistryProcess extends Child {
   }
 
   /** Where it listens, once it says so. */
-  async url(): Promise<string> {
-    const { url } = JSON.parse(await this.line('"registry started"')) as { url: string };
+  async url(withinMs?: number): Promise<string> {
+    const { url } = JSON.parse(await this.line('"registry started"', withinMs)) as { url: string };
     return url;
   }
 }
