@@ -30,11 +30,15 @@ export class OwnPostgres {
     return this.#running.url;
   }
 
-  /** Ends all sessions and writes everything, as a planned restart does, and starts again. */
-  async restart(): Promise<void> {
+  /** Ends all sessions and writes everything, as a planned restart does, and starts again; `whileDown` runs in between. */
+  async restart(whileDown: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const { port } = this.#running;
     await this.#running.stop(STOP_MS);
-    await this.#start(port);
+    try {
+      await whileDown();
+    } finally {
+      await this.#start(port);
+    }
   }
 
   /** Ends the server without a warning (SIGKILL, or SIGQUIT: its immediate shutdown), and starts it again: it recovers. */
