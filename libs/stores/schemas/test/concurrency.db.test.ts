@@ -198,7 +198,7 @@ describe('without a deadlock', () => {
       count(40).map((i) =>
         i % 2 === 0
           ? on(i).register(`:${context}:own-${i}`, { schema: record(`O${i}`, 'x') }, PLAIN, BY)
-          : on(i).register(importing, { schema: record(`I${i}`, 'x'), id: 1_000 + i * 10, version: i }, PLAIN, BY),
+          : on(i).register(importing, { schema: record(`I${i}`, 'x'), id: 1_000 + i * 100, version: i }, PLAIN, BY),
       ),
     );
     expect(new Set(made.map(({ id }) => id)).size).toBe(40);
