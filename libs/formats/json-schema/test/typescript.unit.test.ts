@@ -30,7 +30,7 @@ export type OrderCreated = {
    * Ours.
    * Never reused.
    */
-  id: number;
+  id: number | bigint;
   state?: "new" | "paid" | null;
   "ship-to"?: string | null;
   lines: OrderLine[];
@@ -42,6 +42,26 @@ export type OrderLine = {
   [name: string]: unknown;
 };
 `);
+});
+
+const DRAFT_4 = { $schema: 'http://json-schema.org/draft-04/schema#' };
+test.each([
+  ['no bounds', { type: 'integer' }, 'number | bigint'],
+  ['one bound', { type: 'integer', minimum: 0 }, 'number | bigint'],
+  ['fractions, as large ones are whole', { type: 'number' }, 'number | bigint'],
+  ['safe bounds', { type: 'integer', minimum: -(2 ** 53) + 1, maximum: 2 ** 53 - 1 }, 'number'],
+  ['a bound that is too large', { type: 'integer', minimum: 0, maximum: 2 ** 53 }, 'number | bigint'],
+  ['exclusive bounds', { type: 'integer', minimum: 0, exclusiveMaximum: 2 ** 53 }, 'number'],
+  [
+    'exclusive bounds of draft 4',
+    { ...DRAFT_4, type: 'number', minimum: 0, maximum: 9, exclusiveMaximum: true },
+    'number',
+  ],
+  ['alternatives', { type: ['null', 'integer', 'number'] }, 'null | number | bigint'],
+  ['an array', { type: 'array', items: { type: 'integer' } }, '(number | bigint)[]'],
+  ['a large constant', { const: 2 ** 60 }, 'number | bigint'],
+])('%s: a whole number that may be beyond 2^53 is a bigint, too', (_name, schema, type) => {
+  expect(source(schema)).toBe(`export type Value = ${type};\n`);
 });
 
 /** A schema, values that have to fit its type, and values that must not. */

@@ -1,4 +1,5 @@
 import { type JsonNode, printString } from '#libs/formats/json-text';
+import { EXACT_NUMBER } from './number-type.ts';
 
 /** The type of exactly one value. */
 export function literalType(node: JsonNode): string {
@@ -7,6 +8,7 @@ export function literalType(node: JsonNode): string {
       return printString(node.value);
     case 'number': {
       const value = Number(node.text);
+      if (Number.isInteger(value) && !Number.isSafeInteger(value)) return EXACT_NUMBER;
       return Number.isFinite(value) ? String(value) : 'number';
     }
     case 'array':
@@ -27,7 +29,8 @@ export function propertyName(name: string): string {
 
 /** A union without repetitions and without what others swallow; `never` when empty. */
 export function union(types: readonly string[]): string {
-  const distinct = [...new Set(types)].filter((type) => type !== 'never');
+  const single = types.flatMap((type) => (type === EXACT_NUMBER ? ['number', 'bigint'] : [type]));
+  const distinct = [...new Set(single)].filter((type) => type !== 'never');
   if (distinct.includes('unknown')) return 'unknown';
   return distinct.length === 0 ? 'never' : distinct.join(' | ');
 }

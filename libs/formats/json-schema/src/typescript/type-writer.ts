@@ -3,6 +3,7 @@ import { isSince } from '../draft.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import { arrayType } from './array-type.ts';
 import { intersection, literalType, union } from './literal-type.ts';
+import { numberType } from './number-type.ts';
 import { objectType } from './object-type.ts';
 import type { WriteType } from './write-type.ts';
 
@@ -73,7 +74,8 @@ export class TypeWriter {
       case 'array':
         return arrayType(node, indent, this.#schema.draftAt(node), write);
       case 'integer':
-        return 'number';
+      case 'number':
+        return numberType(node);
       default:
         return type;
     }
