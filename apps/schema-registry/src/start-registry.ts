@@ -2,13 +2,12 @@ import { closeHttpApp, createAuthenticator, listen } from '#libs/foundation/http
 import { createMetrics, HealthChecks, type Logger } from '#libs/foundation/observability';
 import { Database, requireMigrated } from '#libs/foundation/postgres';
 import type { RunningService } from '#libs/foundation/program';
-import { ASSOCIATION_GUARD, createSchemaRegistry, PostgresAssociations } from '#libs/stores/schemas';
+import { ASSOCIATION_GUARD, createSchemaRegistry, PostgresAssociations, SCHEMA_FORMATS } from '#libs/stores/schemas';
 import { MIGRATIONS } from '#migrations';
 import type { RegistryConfig } from './config.ts';
 import type { Services } from './http/services.ts';
 import { cachedReads } from './reads/cached-reads.ts';
 import { createRegistryApp } from './registry-app.ts';
-import { SCHEMA_FORMATS } from './schema-formats.ts';
 
 /** Of the memory for answers: what the registry keeps of schemas to make other answers from. */
 const SCHEMAS_SHARE = 0.5;

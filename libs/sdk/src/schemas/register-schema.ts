@@ -1,10 +1,9 @@
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { Database } from '#libs/foundation/postgres';
 import type { SchemaReference, SchemaType } from '#libs/formats/schema';
-import { createSchemaRegistry, RegistryError } from '#libs/stores/schemas';
+import { createSchemaRegistry, RegistryError, SCHEMA_FORMATS } from '#libs/stores/schemas';
 import type { TransactionHandle } from '../transaction/handle.ts';
 import { queryable } from '../transaction/queryable.ts';
-import { SCHEMA_FORMATS } from './schema-formats.ts';
 
 export interface NewSchema {
   readonly subject: string;

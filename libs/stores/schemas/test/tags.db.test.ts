@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { SCHEMA_FORMATS } from '#apps/schema-registry/src/schema-formats';
 import type { Rule, SchemaTags } from '#libs/formats/schema';
+import { SCHEMA_FORMATS } from '../src/known-formats.ts';
 import type { SchemaRegistry, SchemaRequest, VersionSelector } from '../src/registry.ts';
 import { BY, PLAIN, refusal, startRegistry, type TestRegistry } from './registry-fixture.ts';
 

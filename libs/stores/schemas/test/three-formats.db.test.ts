@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SCHEMA_FORMATS } from '#apps/schema-registry/src/schema-formats';
+import { SCHEMA_FORMATS } from '../src/known-formats.ts';
 import { BY, PLAIN, refusal, startRegistry, type TestRegistry } from './registry-fixture.ts';
 
 let its: TestRegistry;

@@ -5,7 +5,7 @@ import { avroFormat, avroTagging, avroTypeScript } from '#libs/formats/avro';
 import { jsonSchemaFormat, jsonSchemaTagging, jsonSchemaTypeScript } from '#libs/formats/json-schema';
 import { protobufFormat, protobufTagging, protobufTypeScript } from '#libs/formats/protobuf';
 import type { SchemaFormat } from '#libs/formats/schema';
-import type { SchemaFormats } from '#libs/stores/schemas';
+import type { SchemaFormats } from './schema-formats.ts';
 
 /** A format that also says `format=typescript`: the declarations of the values that its schemas describe. */
 function withTypeScript<S>(format: SchemaFormat<S>, declarationsOf: (schema: S) => string): SchemaFormat<S> {
@@ -16,7 +16,7 @@ function withTypeScript<S>(format: SchemaFormat<S>, declarationsOf: (schema: S) 
   };
 }
 
-/** What the registry does with schemas of each type. */
+/** What the registry does with schemas of each type, whoever registers: the service, or a transaction of its own database. */
 export const SCHEMA_FORMATS: SchemaFormats = {
   AVRO: {
     format: withTypeScript(avroFormat, (schema) => avroTypeScript(schema)),
