@@ -10,6 +10,9 @@ import {
   logSettings,
   milliseconds,
   port,
+  serviceUrl,
+  tokenText,
+  userText,
 } from '#libs/foundation/config';
 import { SEQUENCER_DEFAULTS } from '#libs/movers/sequencer';
 
@@ -36,6 +39,15 @@ export const relayConfig = z.object({
   TIDEMARK_MAINTENANCE_MS: milliseconds(30_000, { min: 100, max: 3_600_000 }).describe(
     'Interval of making partitions ahead and dropping those past their retention.',
   ),
+  TIDEMARK_REGISTRY_URL: serviceUrl
+    .refine((text) => URL.canParse(text) && new URL(text).username === '', 'expected a URL without credentials')
+    .optional()
+    .describe('The schema registry by which values are shown decoded. When not set: the schemas of the own database.')
+    .meta({ type: 'URL' }),
+  TIDEMARK_REGISTRY_USER: userText.describe('name:password of the relay at that registry.').meta({ secret: true }),
+  TIDEMARK_REGISTRY_TOKEN: tokenText
+    .describe('Token of the relay at that registry, name.secret; wins over TIDEMARK_REGISTRY_USER.')
+    .meta({ secret: true }),
 });
 
 export type RelayConfig = z.output<typeof relayConfig>;

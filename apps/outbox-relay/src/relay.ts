@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
-import { PayloadReader, SchemaCache } from '#libs/codec';
+import { PayloadReader } from '#libs/codec';
 import type { HealthChecks, Logger, Metrics } from '#libs/foundation/observability';
 import { Database } from '#libs/foundation/postgres';
 import {
@@ -12,13 +12,13 @@ import {
   Sequencer,
   SEQUENCER_DEFAULTS,
 } from '#libs/movers/sequencer';
-import { PostgresSchemaSource } from '#libs/stores/schemas';
 import { LogWatcher, PostgresGroupAdmin, PostgresTopicReader, readCursor } from '#libs/stores/topic';
 import type { Loop } from '#libs/foundation/lifecycle';
 import type { RelayConfig } from './config.ts';
 import { lagLoop } from './lag-loop.ts';
 import { maintenanceLoop } from './maintenance-loop.ts';
 import { sequencerTelemetry } from './sequencer-telemetry.ts';
+import { schemaSource } from './schema-source.ts';
 
 /** Token of the relay in Nest's modules. */
 export const RELAY = Symbol('RELAY');
@@ -49,7 +49,7 @@ export class Relay {
   readonly reader: PostgresTopicReader;
   readonly watcher: LogWatcher;
   readonly groups: PostgresGroupAdmin;
-  /** What payloads say, by the schemas of the registry in this database. */
+  /** What payloads say, by the schemas of the configured registry or of this database. */
   readonly payloads: PayloadReader;
   readonly sequencer: Sequencer;
   readonly #sequencerDb: Database;
@@ -81,7 +81,7 @@ export class Relay {
     });
     this.reader = new PostgresTopicReader(this.db);
     this.groups = new PostgresGroupAdmin(this.db);
-    this.payloads = new PayloadReader(new SchemaCache().over(new PostgresSchemaSource(this.db)));
+    this.payloads = new PayloadReader(schemaSource(config, this.db));
     this.watcher = new LogWatcher(
       () => readCursor(this.db),
       (error) => logger.warn('reading the cursor failed', { error }),

@@ -18,12 +18,15 @@ export class MemoryRegistry {
   readonly failures: number[] = [];
   /** Paths as they were asked for. */
   readonly requests: string[] = [];
+  /** The Authorization headers of the requests, '' where there was none. */
+  readonly authorizations: string[] = [];
   readonly #entries: Entry[] = [];
   #server: Server | undefined;
   url = '';
 
   async start(): Promise<this> {
     const server = createServer((request, response) => {
+      this.authorizations.push(request.headers.authorization ?? '');
       const failure = this.failures.shift();
       const [status, body] = failure === undefined ? this.#answer(request) : [failure, { message: 'no' }];
       response

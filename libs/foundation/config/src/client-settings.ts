@@ -1,14 +1,5 @@
 import { z } from 'zod';
-
-const url = z.string().regex(/^https?:\/\//, 'expected a URL that starts with http:// or https://');
-const user = z
-  .string()
-  .regex(/^[^:]+:./, 'expected name:password')
-  .optional();
-const token = z
-  .string()
-  .regex(/^[^.]+\../, 'expected name.secret')
-  .optional();
+import { serviceUrl as url, tokenText as token, userText as user } from './access-types.ts';
 
 /**
  * What the `tidemark` command reads. Services know the names too, because people keep both in one environment: a shell,

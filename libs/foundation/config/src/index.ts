@@ -1,3 +1,4 @@
+export { serviceUrl, tokenText, userText } from './access-types.ts';
 export { checkBind, isLoopback } from './check-bind.ts';
 export { clientSettings } from './client-settings.ts';
 export { type ConfigSchema, environmentNames, settingMeta, type SettingMeta } from './config-schema.ts';
