@@ -26,6 +26,11 @@ const FORMATS = { AVRO: avroFormat, JSON: jsonFormat, PROTOBUF: protobufFormat }
   Record<StoredSchema['schemaType'], PayloadFormat<unknown>>
 >;
 
+interface Encoder {
+  readonly encode: Encode;
+  readonly prefix: Buffer;
+}
+
 /**
  * A schema made ready to encode and decode. Compiled once per StoredSchema object, and forgotten with it: whoever keeps the
  * schemas (see CachingSchemaSource) bounds this, too.
@@ -34,7 +39,9 @@ class CompiledSchema {
   readonly #stored: StoredSchema;
   readonly #format: PayloadFormat<unknown>;
   readonly #schema: unknown;
-  readonly #encoders = new Map<string, { encode: Encode; prefix: Buffer }>();
+  readonly #encoders = new Map<string, Encoder>();
+  /** Of the message that nearly all payloads hold. */
+  #encoder: Encoder | undefined;
   readonly #decoders = new WeakMap<CompiledSchema, Decode>();
 
   constructor(stored: StoredSchema) {
@@ -43,13 +50,15 @@ class CompiledSchema {
     this.#schema = this.#format.compile(stored.text, stored.dependencies);
   }
 
-  encoder(message = ''): { encode: Encode; prefix: Buffer } {
+  encoder(message = ''): Encoder {
+    if (message === '' && this.#encoder !== undefined) return this.#encoder;
     let known = this.#encoders.get(message);
     if (known === undefined) {
       const name = message === '' ? undefined : message;
       const encode = this.#format.encoder(this.#schema, name);
       known = { encode, prefix: idPrefix(this.#stored.id, this.#format.lead(this.#schema, name)) };
       this.#encoders.set(message, known);
+      if (message === '') this.#encoder = known;
     }
     return known;
   }

@@ -18,9 +18,9 @@ export class Scratch {
     try {
       const end = write(room, prefix.length);
       const bytes = Buffer.allocUnsafe(end < 0 ? room.length - end : end);
+      if (end < 0) write(bytes, prefix.length);
+      else bytes.set(room.subarray(0, end));
       bytes.set(prefix);
-      if (end >= 0) room.copy(bytes, prefix.length, prefix.length, end);
-      else write(bytes, prefix.length);
       return bytes;
     } finally {
       this.#room = room;

@@ -190,3 +190,11 @@ describe('a value that is looked through only where its schema leaves something 
     expect(refusal({ name: undefined, list: [undefined] })).toContain('$.list[0]');
   });
 });
+
+test('payloads of every size keep their own bytes, whatever is encoded after them', () => {
+  const schema = { id: 7, schemaType: 'JSON' as const, text: '{}', dependencies: [] };
+  const texts = Array.from({ length: 60 }, (_, index) => 'aé€😀'.slice(0, 1 + (index % 5)).repeat(index * index));
+  const payloads = texts.map((text) => encodePayload(schema, { text }));
+  expect(payloads.map((bytes) => bytes.toString('hex', 0, 5))).toEqual(texts.map(() => '0000000007'));
+  expect(payloads.map((bytes) => bytes.toString('utf8', 5))).toEqual(texts.map((text) => JSON.stringify({ text })));
+});

@@ -3,11 +3,11 @@ import { TidemarkError } from '#libs/foundation/kernel';
 import type { Dependency } from '#libs/formats/schema';
 import { parseJson, parseJsonBytes, printJson } from '../lossless-json.ts';
 import type { Decode, Encode, PayloadFormat } from '../payload-format.ts';
-import { Scratch } from '../scratch.ts';
 import { jsonMismatch } from './json-mismatch.ts';
 import { jsonValidator } from './json-validator.ts';
 import { type Plainness, plainnessOf } from './plainness.ts';
 import { HAS_BIGINT, HAS_TO_JSON, jsonTraits, PLAIN, withNumbers } from './json-value.ts';
+import { TextRoom } from './text-room.ts';
 
 export interface JsonSchema {
   readonly validate: ValidateFunction;
@@ -16,9 +16,7 @@ export interface JsonSchema {
 }
 
 const NOTHING = Buffer.alloc(0);
-const scratch = new Scratch();
-/** UTF-8 takes at most so many bytes per UTF-16 unit. */
-const BYTES_PER_UNIT = 3;
+const room = new TextRoom();
 
 /** JSON text that ajv has validated; what is validated is what stands in the text. */
 export const jsonFormat: PayloadFormat<JsonSchema> = {
@@ -45,7 +43,7 @@ export const jsonFormat: PayloadFormat<JsonSchema> = {
       // Valid and plain, as nearly all values are, or else looked at with care.
       const plain = validate(value) && (plainness === undefined || plainness(value));
       const text = plain ? JSON.stringify(value) : carefulText(validate, value);
-      return scratch.write(prefix, (buffer, position) => writeText(text, buffer, position));
+      return room.write(prefix, text);
     };
   },
 
@@ -77,14 +75,4 @@ function carefulText(validate: ValidateFunction, given: unknown): string {
 /** Validates a value; bounds are compared with whole numbers beyond 2^53 as doubles are. */
 function check(validate: ValidateFunction, value: unknown, traits: number): void {
   if (!validate((traits & HAS_BIGINT) === 0 ? value : withNumbers(value))) throw jsonMismatch(validate.errors, value);
-}
-
-/** The end, or minus the bytes that the buffer lacks. Counting the bytes first is only worth it where room may be short. */
-function writeText(text: string, buffer: Buffer, position: number): number {
-  const room = buffer.length - position;
-  if (text.length * BYTES_PER_UNIT > room) {
-    const bytes = Buffer.byteLength(text);
-    if (bytes > room) return room - bytes;
-  }
-  return position + buffer.write(text, position);
 }

@@ -1,3 +1,4 @@
+import { SourceParts } from '../generated-function.ts';
 import { isPlainJson } from './json-value.ts';
 
 /** Whether JSON says the same as a value that its schema has validated. Undefined: the schema alone guarantees it. */
@@ -31,17 +32,14 @@ export function plainnessOf(schema: unknown): Plainness {
 }
 
 function closedObject(properties: Members): Plainness {
-  const members = Object.entries(properties).flatMap(([name, schema]) => {
+  const parts = new SourceParts();
+  const checks = Object.entries(properties).flatMap(([name, schema]) => {
     const plain = plainnessOf(schema);
-    return plain === undefined ? [] : [{ name, plain }];
+    if (plain === undefined) return [];
+    const member = `value[${JSON.stringify(name)}]`;
+    return [`(${member} === undefined || ${parts.name(plain)}(${member}))`];
   });
-  return (value) => {
-    // Objects of other kinds may say with toJSON that they are something else.
-    if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-    for (const { name, plain } of members) {
-      const member = (value as Members)[name];
-      if (member !== undefined && !plain(member)) return false;
-    }
-    return true;
-  };
+  // Objects of other kinds may say with toJSON that they are something else.
+  const usual = `${parts.name(Object.getPrototypeOf)}(value) === ${parts.name(Object.prototype)}`;
+  return parts.build(`(value) => ${[usual, ...checks].join(' && ')}`) as Plainness;
 }
