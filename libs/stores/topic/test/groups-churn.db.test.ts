@@ -27,8 +27,11 @@ afterEach(async () => {
 
 afterAll(() => log.stop());
 
-async function fill(topic: string): Promise<void> {
+async function create(topic: string): Promise<void> {
   await log.db.query('select outbox.create_topic($1, $2)', [topic, PARTITIONS]);
+}
+
+async function fill(topic: string): Promise<void> {
   for (let partition = 0; partition < PARTITIONS; partition += 1) await emit(log.db, topic, partition, PER_PARTITION);
   await log.caughtUp();
 }
@@ -82,8 +85,12 @@ async function expectAllInOrder(topic: string): Promise<void> {
 
 describe('members that come and go', () => {
   test('three killed abruptly, then replaced: every record is handled once and in order', async () => {
-    await fill('killed');
+    await create('killed');
     const first = ['a', 'b', 'c'].map((name) => launch('killed', name));
+    // All are there before the work: a process that takes its time to start would find nothing left.
+    const admin = new PostgresGroupAdmin(log.db);
+    await eventually(async () => expect((await admin.describe('killed')).members).toHaveLength(3), 30_000);
+    await fill('killed');
     await eventually(async () => expect((await handledBy('killed')).size).toBe(3), 30_000);
     await Promise.all(first.map((worker) => kill(worker, 'SIGKILL')));
     const atKill = await total('killed');
@@ -93,7 +100,7 @@ describe('members that come and go', () => {
     await eventually(async () => expect(await total('killed')).toBe(PARTITIONS * PER_PARTITION), 40_000);
     await expectAllInOrder('killed');
     await Promise.all(second.map((worker) => kill(worker, 'SIGTERM')));
-    expect(await new PostgresGroupAdmin(log.db).describe('killed')).toMatchObject({
+    expect(await admin.describe('killed')).toMatchObject({
       state: 'empty',
       lagRecords: 0n,
       members: [],
@@ -101,6 +108,7 @@ describe('members that come and go', () => {
   });
 
   test(`members joining and leaving at random: every record is handled once and in order (SEED=${seed})`, async () => {
+    await create('churn');
     await fill('churn');
     const random = seededRandom(seed);
     const running: { stop: AbortController; ended: Promise<void> }[] = [];
