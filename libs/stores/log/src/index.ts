@@ -1,4 +1,16 @@
 export type { Batch, Head, Placeholder, PlaceholderReason } from './batch.ts';
+export type {
+  ClusterIdentity,
+  ClusterLease,
+  ClusterPartition,
+  ClusterPlaceholder,
+  ClusterStore,
+  ClusterTopic,
+  ClusterTopicState,
+  PartitionProgress,
+  PublishMode,
+} from './clusters/cluster-state.ts';
+export type { Segment, SegmentReason } from './clusters/segment.ts';
 export { commitStep, type Step } from './postgres/commit-step.sql.ts';
 export { type PartitionKey, partitionKey, readHeads } from './postgres/heads.sql.ts';
 export { acquireLease, type HolderInfo, type Lease, releaseLease, renewLease } from './postgres/lease.sql.ts';

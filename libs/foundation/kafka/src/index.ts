@@ -1,0 +1,22 @@
+export type { KafkaConnectionSettings, SaslSettings, TlsSettings } from './connection-settings.ts';
+export type {
+  BrokerAddress,
+  ClusterMetadata,
+  FetchedPartition,
+  FetchRequest,
+  GroupOffset,
+  KafkaClient,
+  ListedOffset,
+  LogEnd,
+  Partition,
+  PartitionMetadata,
+  PartitionProducers,
+  ProduceAnswer,
+  ProduceBatch,
+  ProduceResult,
+  ProducerState,
+  TopicMetadata,
+  TopicOutcome,
+  TopicToCreate,
+} from './kafka-client.ts';
+export type { Compression, FetchedRecord, KafkaRecord, ProducerPlace } from './record.ts';

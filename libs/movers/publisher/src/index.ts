@@ -1,0 +1,1 @@
+export type { LogHead, LogTopic, PublishSource, RecordRun, RunWanted } from './ports.ts';

@@ -1,0 +1,45 @@
+import type { TopicRecord } from '#libs/stores/topic';
+
+/** A topic as the publisher routes it. */
+export interface LogTopic {
+  readonly topicId: number;
+  readonly name: string;
+  readonly partitions: number;
+}
+
+export interface LogHead {
+  readonly topicId: number;
+  readonly partition: number;
+  /** Records are there from startOffset (inclusive) to endOffset (exclusive). */
+  readonly startOffset: bigint;
+  readonly endOffset: bigint;
+}
+
+export interface RunWanted {
+  readonly topicId: number;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** Consecutive records of one partition, from `offset` on. */
+export interface RecordRun extends RunWanted {
+  readonly records: readonly TopicRecord[];
+}
+
+/** The log as a publisher reads it. */
+export interface PublishSource {
+  /** All topics, and a revision that changes with any of them. */
+  topics(): Promise<{ readonly revision: string; readonly topics: readonly LogTopic[] }>;
+  /** Partitions that got records behind a cursor, and the cursor to ask with next time. 0 asks for all. */
+  heads(sinceCursor: bigint): Promise<{ readonly cursor: bigint; readonly heads: readonly LogHead[] }>;
+  /**
+   * A run for each wanted partition that has records there and for which the limits leave room: they hold for all runs
+   * together, and the partition whose next record is the oldest comes first. Bytes are those of keys, values and headers.
+   */
+  read(
+    wanted: readonly RunWanted[],
+    limits: { readonly maxRecords: number; readonly maxBytes: number },
+  ): Promise<readonly RecordRun[]>;
+  /** Resolves once the log may have moved beyond the cursor, or after `timeoutMs`, or on abort. */
+  waitBeyond(cursor: bigint, timeoutMs: number, signal?: AbortSignal): Promise<void>;
+}
