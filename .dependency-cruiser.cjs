@@ -1,5 +1,5 @@
 // The drawing of docs/ARCHITECTURE.md as rules: apps -> movers -> the stores a mover joins -> foundation.
-const tests = '(\\.test\\.ts$|/test/|^test/|^libs/foundation/testing/)';
+const tests = '(\\.test\\.ts$|/test/|^test/|^libs/foundation/testing(-kafka)?/)';
 const moverStores = {
   sequencer: ['outbox', 'log'],
   publisher: ['log', 'topic'],
@@ -47,7 +47,7 @@ module.exports = {
     {
       name: 'foundation-knows-no-domain',
       severity: 'error',
-      from: { path: '^libs/foundation/', pathNot: '^libs/foundation/testing/' },
+      from: { path: '^libs/foundation/', pathNot: '^libs/foundation/testing(-kafka)?/' },
       to: { path: '^libs/(stores|movers|sdk|codec|compatibility|formats)/' },
     },
     {
@@ -82,7 +82,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(apps|libs|examples)/',
-        pathNot: '(/postgres/|^libs/foundation/testing/|^libs/sdk/|^examples/|' + tests + ')',
+        pathNot: '(/postgres/|^libs/sdk/|^examples/|' + tests + ')',
       },
       to: { path: 'node_modules/(pg|typeorm)/', dependencyTypesNot: ['type-only'] },
     },
@@ -90,7 +90,7 @@ module.exports = {
       name: 'testing-only-in-tests',
       severity: 'error',
       from: { pathNot: tests },
-      to: { path: '^libs/foundation/testing/' },
+      to: { path: '^libs/foundation/testing(-kafka)?/' },
     },
     {
       name: 'across-libs-only-by-their-index',

@@ -1,0 +1,12 @@
+export { kafkaMissing, type KafkaDistribution } from './distribution/distribution.ts';
+export { fetchKafka } from './distribution/fetch-kafka.ts';
+export type { ClientCertificates } from './broker/certificates.ts';
+export type { Door, KafkaUser } from './broker/doors.ts';
+export type { KafkaBroker } from './broker/kafka-broker.ts';
+export type { Kept, Remains } from './broker/lose-tail.ts';
+export type { KafkaCluster } from './kafka-cluster.ts';
+export type { KafkaProxy } from './proxy/kafka-proxy.ts';
+export { type Action, API, type Frame, type Rule } from './proxy/rule.ts';
+export { type KafkaOptions, startKafka } from './start-kafka.ts';
+export { createTopic, deleteTopic, leaderOf, type TopicToCreate } from './topics.ts';
+export { whereKafkaRuns } from './where-kafka-runs.ts';
