@@ -1,5 +1,6 @@
-// Three projects: `unit` needs no server, `db` tests SQL on a real Postgres, `scenarios` drives whole flows and processes.
-// Run through `npm test` (tools/run-tests/main.ts), which provides the Postgres server that the last two need.
+// `unit` needs no server, `db` tests SQL on a real Postgres, `scenarios` drives whole flows and processes, `kafka` has real
+// brokers. Run through npm (tools/run-tests/main.ts), which provides the Postgres server that the last three need; `npm test`
+// leaves out `kafka`, which is `npm run test:kafka`.
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
@@ -27,6 +28,11 @@ export default {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['**/*.unit.test.ts', '**/*.prop.test.ts'] },
     { ...shared, displayName: 'db', testMatch: ['**/*.db.test.ts'] },
-    { ...shared, displayName: 'scenarios', testMatch: ['<rootDir>/test/scenarios/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'scenarios',
+      testMatch: ['<rootDir>/test/scenarios/**/*.test.ts', '!**/*.kafka.test.ts'],
+    },
+    { ...shared, displayName: 'kafka', testMatch: ['**/*.kafka.test.ts'] },
   ],
 };
