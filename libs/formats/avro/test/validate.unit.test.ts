@@ -80,14 +80,3 @@ test('types that use each other twice are checked once', () => {
   }
   expect(() => validate(`[${types.join()}]`)).not.toThrow();
 });
-
-test('a field at the top cannot have a reserved name, when fields are validated', () => {
-  const text =
-    '{"type":"record","name":"R","fields":[{"name":"ok","type":{"type":"record","name":"S","fields":[{"name":"ssn","type":"int"}]}},{"name":"pin","type":"int"}]}';
-  const check = (fields: boolean, reserved?: string[]) => () =>
-    avroFormat.validate(avroFormat.parse(text, []), { fields, ...(reserved ? { reserved } : {}) });
-  expect(check(true, ['x', 'pin'])).toThrow('conflicts with the reserved field pin. (at /fields/1)');
-  expect(check(true, ['ssn'])).not.toThrow();
-  expect(check(true)).not.toThrow();
-  expect(check(false, ['pin'])).not.toThrow();
-});

@@ -16,8 +16,8 @@ export const jsonSchemaFormat: SchemaFormat<JsonSchema> = {
   parse: parseJsonSchema,
   canonicalText: (schema) => printJson(schema.root),
   normalize: (schema) => parseJsonSchema(printJson(sortedMembers(schema.root)), schema.dependencies),
-  validate: (schema, { fields, reserved }) => {
-    if (fields) validateFields(schema, reserved);
+  validate: (schema, { fields }) => {
+    if (fields) validateFields(schema);
   },
   fieldNames,
   formattedText: (schema, format) => printJson(format === 'resolved' ? bundle(schema) : schema.root),

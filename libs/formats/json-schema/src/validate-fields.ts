@@ -19,20 +19,10 @@ export function fieldNames(schema: JsonSchema): string[] {
   return names;
 }
 
-/**
- * Refuses property names that start with `$$`, which Confluent keeps for itself, and those that the metadata reserve.
- * Throws SCHEMA_INVALID naming the first.
- */
-export function validateFields(schema: JsonSchema, reserved: readonly string[] = []): void {
-  for (const name of fieldNames(schema)) {
-    const at = `Invalid JSON Schema at #/properties/${name}`;
-    if (name.startsWith(RESERVED_PREFIX)) {
-      const problem = `names of properties must not start with "${RESERVED_PREFIX}"`;
-      throw new TidemarkError('SCHEMA_INVALID', `${at}: ${problem}.`);
-    }
-    if (reserved.includes(name)) {
-      const problem = `The new schema has field that conflicts with the reserved field ${name}`;
-      throw new TidemarkError('SCHEMA_INVALID', `${at}: ${problem}.`);
-    }
-  }
+/** Refuses property names that start with `$$`, which Confluent keeps for itself. Throws SCHEMA_INVALID naming the first. */
+export function validateFields(schema: JsonSchema): void {
+  const name = fieldNames(schema).find((each) => each.startsWith(RESERVED_PREFIX));
+  if (name === undefined) return;
+  const problem = `names of properties must not start with "${RESERVED_PREFIX}"`;
+  throw new TidemarkError('SCHEMA_INVALID', `Invalid JSON Schema at #/properties/${name}: ${problem}.`);
 }

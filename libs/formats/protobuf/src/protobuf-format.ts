@@ -15,9 +15,9 @@ export const protobufFormat: SchemaFormat<ProtobufSchema> = {
   parse: parseSchema,
   canonicalText: ({ file }) => printProtoFile(file),
   normalize: normalizeSchema,
-  validate(schema, { fields, reserved }) {
+  validate(schema, { fields }) {
     validateSchema(schema);
-    if (fields) validateFieldNames(schema, reserved);
+    if (fields) validateFieldNames(schema);
   },
   fieldNames,
   formattedText(schema, format) {

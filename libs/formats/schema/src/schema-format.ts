@@ -17,9 +17,9 @@ export interface SchemaFormat<S> {
   normalize(schema: S): S;
   /**
    * Checks that a new schema has to pass beyond parsing, such as defaults that fit their types; with `fields` also that no field
-   * name starts with `$$` (Confluent's `validateFields`), and that no field at the top has one of the names in `reserved`.
+   * name starts with `$$` (Confluent's `validateFields`).
    */
-  validate(schema: S, options: { readonly fields: boolean; readonly reserved?: readonly string[] }): void;
+  validate(schema: S, options: { readonly fields: boolean }): void;
   /** The names of the fields at the top, which the metadata property `confluent:reserved` can reserve. */
   fieldNames(schema: S): readonly string[];
   /** The text in a named format: `resolved`, `serialized`, `ignore_extensions` where they exist; any other name: canonical. */

@@ -14,17 +14,8 @@ export function fieldNames(schema: ProtobufSchema): string[] {
   return message === undefined ? [] : allFields(message).map(fieldName);
 }
 
-/**
- * Refuses names of fields that start with `$$`, which Confluent keeps for itself, and those that the metadata reserve. Throws
- * SCHEMA_INVALID naming the first.
- */
-export function validateFieldNames(schema: ProtobufSchema, reserved: readonly string[] = []): void {
-  for (const name of fieldNames(schema)) {
-    if (name.startsWith(RESERVED_PREFIX)) {
-      throw schemaInvalid(`Field "${name}" has a name that starts with "${RESERVED_PREFIX}"`);
-    }
-    if (reserved.includes(name)) {
-      throw schemaInvalid(`The new schema has field that conflicts with the reserved field ${name}.`);
-    }
-  }
+/** Refuses names of fields that start with `$$`, which Confluent keeps for itself. Throws SCHEMA_INVALID naming the first. */
+export function validateFieldNames(schema: ProtobufSchema): void {
+  const name = fieldNames(schema).find((each) => each.startsWith(RESERVED_PREFIX));
+  if (name !== undefined) throw schemaInvalid(`Field "${name}" has a name that starts with "${RESERVED_PREFIX}"`);
 }
