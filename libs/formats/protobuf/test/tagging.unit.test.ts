@@ -17,7 +17,9 @@ const change = (text: string, add: SchemaTags[], remove: SchemaTags[] = []): str
 const found = (text: string): SchemaTags[] => protobufTagging.find(schemaOf(text));
 
 const META = 'import "confluent/meta.proto";';
-const ORDER = `package acme; ${META} message Order {
+const T_LAST =
+  '(a) = 1, (b) = 1, (c) = 1, (d) = 1, (e) = 1, (f) = 1, (g) = 1, (h) = 1, (i) = 1, (j) = 1, (k) = 1, (l) = 1, T, (validate.rules) = 1, ctype = CORD, jstype = JS_STRING, lazy = true, weak = true';
+const ORDER = `package acme; message Order {
   string id = 1 [deprecated = true];
   map<string, Line> lines = 2;
   oneof pay { string card = 3; bytes cash = 4; }
@@ -39,8 +41,6 @@ describe('the tags of a Protobuf schema', () => {
     expect(tagged).toBe(`syntax = "proto3";
 package acme;
 
-import "confluent/meta.proto";
-
 message Order {
   option (confluent.message_meta) = {
     tags: [
@@ -50,12 +50,12 @@ message Order {
   };
 
   string id = 1 [
-    deprecated = true,
     (confluent.field_meta) = {
       tags: [
         "PII"
       ]
-    }
+    },
+    deprecated = true
   ];
   map<string, Line> lines = 2 [(confluent.field_meta) = {
     tags: [
@@ -119,33 +119,72 @@ message Other {}
     const tagged = change(text, [record('M', 'C'), field('M.g', 'G')], [field('M.f', 'X')]);
     expect(tagged).toBe(
       canonical(`${META} message M {
-      option (confluent.message_meta) = { tags: ["A", "B", "C"], doc: "d" };
       option deprecated = true;
+      option (confluent.message_meta) = { tags: ["A", "B", "C"], doc: "d" };
       string f = 1 [(confluent.field_meta) = { tags: ["Y"] }, json_name = "g"];
       string g = 2 [(confluent.field_meta) = { doc: "e", params: { key: "k" value: "v" }, tags: ["G"] }];
     }`),
     );
     expect(change(tagged, [], [field('M.f', 'Y'), record('M', 'A', 'B', 'C')])).toBe(
       canonical(`${META} message M {
-      option (confluent.message_meta) = { doc: "d" };
       option deprecated = true;
+      option (confluent.message_meta) = { doc: "d" };
       string f = 1 [json_name = "g"];
       string g = 2 [(confluent.field_meta) = { doc: "e", params: { key: "k" value: "v" }, tags: ["G"] }];
     }`),
     );
   });
 
-  test('bring the import of what declares their options along, unless it is visible already', () => {
+  test('need no import of what declares their options, and stand in descriptors as if it were there', () => {
     const plain = 'message M { string f = 1; }';
-    expect(change(plain, [record('M', 'T')])).toBe(
-      canonical(`${META} message M { option (confluent.message_meta) = { tags: ["T"] }; string f = 1; }`),
-    );
+    const tagged = change(plain, [record('M', 'T')]);
+    expect(tagged).toBe(canonical('message M { option (confluent.message_meta) = { tags: ["T"] }; string f = 1; }'));
     expect(change(plain, [], [record('M', 'T')])).toBe(canonical(plain));
-    const through = schemaOf('import "all.proto"; message M {}', {
-      'all.proto': 'import public "confluent/meta.proto";',
-    });
-    const tagged = protobufTagging.change(through, [record('M', 'T')], [], 'refuse');
-    expect(tagged).not.toContain('import "confluent/meta.proto"');
+    expect(() => protobufFormat.validate(schemaOf(tagged), { fields: true })).not.toThrow();
+    const serialized = (text: string): string => protobufFormat.formattedText(schemaOf(text), 'serialized');
+    const decoded = protobufFormat.parse(serialized(tagged), []);
+    const bytes = Buffer.from(serialized(tagged), 'base64').toString('hex');
+    // MessageOptions, then Meta as their extension 1088, then its tag.
+    expect(bytes).toContain('3a068244031a0154');
+    expect(protobufTagging.find(decoded)).toEqual([record('M', 'T')]);
+    const imported = serialized(`${META} ${tagged.slice(tagged.indexOf('message'))}`);
+    expect(Buffer.from(imported, 'base64').toString('hex')).toContain('3a068244031a0154');
+  });
+
+  test("leave an option of the file's own with the same name to the file", () => {
+    const own = `syntax = "proto2"; package confluent; import "google/protobuf/descriptor.proto";
+      extend google.protobuf.MessageOptions { optional int32 message_meta = 50000; }
+      message M { option (message_meta) = 1; }`;
+    expect(() => protobufFormat.validate(schemaOf(own), { fields: true })).not.toThrow();
+    expect(() =>
+      protobufFormat.validate(schemaOf(own.replace('= 1; }', '= { tags: "T" }; }')), { fields: true }),
+    ).toThrow(/message_meta/);
+  });
+
+  // In the order in which a HashMap of Java 17 gives the same names.
+  test.each([
+    ['deprecated = true, T', 'T, deprecated = true'],
+    ['packed = false, deprecated = true, T', 'T, deprecated = true, packed = false'],
+    ['(Aa) = 1, (BB) = 2, T', '(BB) = 2, (Aa) = 1, T'],
+    [
+      T_LAST,
+      '(a) = 1, (b) = 1, (c) = 1, (d) = 1, (e) = 1, lazy = true, (f) = 1, (g) = 1, (validate.rules) = 1, (h) = 1, (i) = 1, (j) = 1, (k) = 1, (l) = 1, weak = true, jstype = JS_STRING, T, ctype = CORD',
+    ],
+    [
+      'T, (acme.rule) = 1, ctype = CORD, jstype = JS_STRING, lazy = true, weak = true',
+      '(acme.rule) = 1, T, ctype = CORD, lazy = true, weak = true, jstype = JS_STRING',
+    ],
+    ['json_name = "x", (o).a = 1, (.o).b.c = 2, T', 'T, (o) = { a: 1, b: { c: 2 } }, json_name = "x"'],
+    ['(o) = 1, (o) = 2, T', 'T, (o) = 1, (o) = 2'],
+    ['(o).a = 1, (o).a = 2, T', 'T, (o).a = 1, (o).a = 2'],
+    ['(o).(p.q) = 1, T', 'T, (o).(p.q) = 1'],
+  ])('order and merge the options around them as Confluent does: %s', (before, after) => {
+    const withTags = (options: string, tags: string): string =>
+      canonical(
+        `message M { repeated int32 f = 1 [${options.replace(/\bT\b/, `(confluent.field_meta) = ${tags}`)}]; }`,
+      );
+    const tagged = change(withTags(before, '{ tags: ["A"] }'), [field('M.f', 'B')]);
+    expect(tagged).toBe(withTags(after, '{ tags: ["A", "B"] }'));
   });
 
   test('reach the fields and messages of groups', () => {

@@ -69,8 +69,6 @@ const CASES: readonly Case[] = [
     tagged: `syntax = "proto3";
 package n;
 
-import "confluent/meta.proto";
-
 message R {
   string x = 1 [(confluent.field_meta) = {
     tags: [

@@ -113,7 +113,9 @@ export function extensionByNumber(
     byNumber = new Map();
     for (const symbol of visibleExtensions(schema)) {
       const extendee = resolveType(schema, symbol.extend.name, symbol.scope, symbol.file);
-      if (extendee !== undefined) byNumber.set(`${extendee.fullName} ${symbol.field.number}`, symbol);
+      if (extendee === undefined) continue;
+      const key = `${extendee.fullName} ${symbol.field.number}`;
+      if (!byNumber.has(key)) byNumber.set(key, symbol);
     }
     extensionsBySchema.set(schema, byNumber);
   }

@@ -1,8 +1,15 @@
 import type { ProtoFile } from '../ast/proto-file.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
 import { type ExtensionSymbol, fileSymbols, qualified, type TypeSymbol } from './file-symbols.ts';
+import { builtInFile } from './load-imports.ts';
 
-/** The names that one file can use: its own, those of the files it imports, and those that these import publicly. */
+/** Declares the options for Confluent's annotations, which every file can use without importing it, as with Confluent. */
+const META_PROTO = 'confluent/meta.proto';
+
+/**
+ * The names that one file can use: its own, those of the files it imports, and those that these import publicly; Confluent's
+ * options always, behind all others.
+ */
 interface Visible {
   readonly types: ReadonlyMap<string, TypeSymbol>;
   readonly extensions: ReadonlyMap<string, ExtensionSymbol>;
@@ -65,7 +72,8 @@ function visible(schema: ProtobufSchema, file: ProtoFile): Visible {
 export function visibleFiles(schema: ProtobufSchema, file: ProtoFile): ProtoFile[] {
   const files = new Set<ProtoFile>([file]);
   const add = (path: string): void => {
-    const imported = schema.imports.get(path);
+    // What a file imports that is known without an import itself is not among the schema's imports.
+    const imported = schema.imports.get(path) ?? builtInFile(path);
     if (imported === undefined || files.has(imported)) return;
     files.add(imported);
     for (const next of imported.imports) if (next.kind === 'public') add(next.path);
@@ -81,6 +89,10 @@ function merge(files: readonly ProtoFile[]): Visible {
     const symbols = fileSymbols(file);
     for (const [name, symbol] of symbols.types) if (!types.has(name)) types.set(name, symbol);
     for (const [name, symbol] of symbols.extensions) if (!extensions.has(name)) extensions.set(name, symbol);
+  }
+  const meta = builtInFile(META_PROTO);
+  for (const [name, symbol] of meta === undefined ? [] : fileSymbols(meta).extensions) {
+    if (!extensions.has(name)) extensions.set(name, symbol);
   }
   return { types, extensions };
 }

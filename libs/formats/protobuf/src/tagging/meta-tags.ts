@@ -1,4 +1,5 @@
 import type { AggregateField, Option, OptionValue } from '../ast/option.ts';
+import { mergedOptions } from './merged-options.ts';
 
 /** The options that hold Confluent's annotations of messages and of fields. */
 export type MetaOption = 'confluent.message_meta' | 'confluent.field_meta';
@@ -14,20 +15,20 @@ export function tagsAmong(options: readonly Option[], meta: MetaOption): string[
 }
 
 /**
- * The options with these tags. All parts of the annotation become one option in the place of the first, as Confluent writes
- * it; what else it says keeps its order. An annotation that is left empty goes.
+ * The options with these tags, as Confluent writes them: all parts of the annotation are one option, and what else it says keeps
+ * its order. An annotation that is left empty goes.
  */
 export function optionsWithTags(options: readonly Option[], meta: MetaOption, tags: readonly string[]): Option[] {
   const first = options.findIndex((option) => entriesOf(option, meta) !== undefined);
-  const entries = withTags(
+  const others = (part: readonly Option[]): Option[] => part.filter((option) => entriesOf(option, meta) === undefined);
+  const fields = withTags(
     options.flatMap((option) => entriesOf(option, meta) ?? []),
     tags,
   );
-  const name = options[first]?.name.slice(0, 1) ?? [{ name: meta, extension: true }];
-  const merged: Option[] = entries.length === 0 ? [] : [{ name, value: { kind: 'message', fields: entries } }];
-  const others = (part: readonly Option[]): Option[] => part.filter((option) => entriesOf(option, meta) === undefined);
-  if (first === -1) return [...options, ...merged];
-  return [...others(options.slice(0, first)), ...merged, ...others(options.slice(first))];
+  const name = [{ name: meta, extension: true }];
+  const annotation: Option[] = fields.length === 0 ? [] : [{ name, value: { kind: 'message', fields } }];
+  const place = first === -1 ? options.length : first;
+  return mergedOptions([...others(options.slice(0, place)), ...annotation, ...others(options.slice(place))]);
 }
 
 /** What an option says of an annotation: `(meta) = { … }` or `(meta).field = …`. Undefined for other options. */
