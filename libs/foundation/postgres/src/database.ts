@@ -1,5 +1,8 @@
 import pg from 'pg';
 import { TidemarkError } from '#libs/foundation/kernel';
+import { endsWithin } from '#libs/foundation/lifecycle';
+import { requestCancel } from './cancel-request.ts';
+import { LentClients } from './lent-clients.ts';
 import { translatePostgresError } from './postgres-error.ts';
 
 /**
@@ -34,6 +37,9 @@ export interface DatabaseOptions {
 
 /** How much longer than the server's own limit an answer may take: beyond that there is nobody who could send one. */
 const SILENCE_MS = 2_000;
+/** What a cancelled statement gets to end, and its transaction to roll back. */
+const CANCEL_MS = 200;
+const CLOSE_GRACE_MS = 10_000;
 
 /**
  * A bounded pool of connections. Errors of Postgres come out as TidemarkError where the failure is one that callers can
@@ -41,6 +47,8 @@ const SILENCE_MS = 2_000;
  */
 export class Database implements Queryable {
   readonly pool: pg.Pool;
+  readonly #lent: LentClients;
+  #closing: Promise<void> | undefined;
 
   constructor(options: DatabaseOptions) {
     const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
@@ -58,6 +66,7 @@ export class Database implements Queryable {
     // A connection can break while it is lent out and between two statements; without a listener that would end the
     // process. The next statement on it fails, and it is not lent again.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.#lent = new LentClients(this.pool);
   }
 
   query<R extends pg.QueryResultRow = pg.QueryResultRow>(
@@ -116,8 +125,34 @@ export class Database implements Queryable {
     }
   }
 
-  async close(): Promise<void> {
-    await this.pool.end();
+  /**
+   * Cancels the statements that run at the moment; they fail with DATABASE_BUSY. Resolves when the server has been asked,
+   * within 200 ms; a connection on which nothing runs stays as it is.
+   */
+  async cancelRunning(): Promise<void> {
+    await this.#lent.each((client) => requestCancel(client, CANCEL_MS));
+  }
+
+  /**
+   * Lends no more connections and closes those that are there. Connections that are lent get `graceMs` (default 10,000) to
+   * come back; then what runs on them is cancelled, and half a second later those that still are not back have been cut, so
+   * that no lock that another session holds can keep a process from ending. Callers share the first call's grace.
+   */
+  close(graceMs = CLOSE_GRACE_MS): Promise<void> {
+    this.#closing ??= this.#close(graceMs);
+    return this.#closing;
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    const ended = this.pool.end();
+    if (await endsWithin(ended, graceMs)) return;
+    await this.cancelRunning();
+    if (await endsWithin(ended, CANCEL_MS)) return;
+    // Without an answer from the server this destroys the socket; who has the client learns it from its next statement.
+    await endsWithin(
+      this.#lent.each((client) => (client as unknown as pg.Client).end()),
+      CANCEL_MS,
+    );
   }
 }
 

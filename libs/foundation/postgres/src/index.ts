@@ -1,3 +1,4 @@
+export { cancelAfter } from './cancel-after.ts';
 export { Database, type DatabaseOptions, type Queryable, withStatementTimeout } from './database.ts';
 export { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type EmbeddedPostgres } from './embedded/embedded-server.ts';
