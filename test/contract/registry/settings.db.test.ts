@@ -222,8 +222,25 @@ describe('mode', () => {
       ['POST /subjects/in/versions', { ...record('I', 'must'), id: 502, version: 2 }, 200, { id: 502, version: 2 }],
       ['POST /subjects/in/versions', { ...record('I'), id: 503 }, 200, { id: 503, version: 6 }],
       ['GET /subjects/in/versions', NONE, 200, [2, 5, 6]],
+      // Our own: an import keeps the time of registration, and puts it right when it is repeated.
+      [
+        'POST /subjects/in/versions',
+        { schema: '"bytes"', id: 901, version: 70, ts: 1_600_000_000_123 },
+        200,
+        { ts: 1_600_000_000_123 },
+      ],
+      ['GET /schemas/ids/901', NONE, 200, { ts: 1_600_000_000_123 }],
+      [
+        'POST /subjects/in/versions',
+        { schema: '"bytes"', id: 901, version: 70, ts: 1_500_000_000_000 },
+        200,
+        { ts: 1_500_000_000_000 },
+      ],
+      ['GET /schemas/ids/901', NONE, 200, { ts: 1_500_000_000_000 }],
+      ['POST /subjects/in/versions', { schema: '"bytes"', id: 901, version: 70 }, 200, { ts: 1_500_000_000_000 }],
+      ['POST /subjects/in/versions', { schema: '"bytes"', id: 901, version: 70, ts: -1 }, 422, { error_code: 42201 }],
       ['DELETE /mode/in', NONE, 200, { mode: 'IMPORT' }],
-      ['POST /subjects/after/versions', record('After'), 200, { id: 504 }],
+      ['POST /subjects/after/versions', record('After'), 200, { id: 902 }],
     ]));
 
   test('forward is for everything only; recursive deletion takes the modes of subjects too', () =>

@@ -30,7 +30,7 @@ export class RegistryRequests {
     return this.send('DELETE', path);
   }
 
-  /** Everything that a copy has to keep, without the times of registration. */
+  /** Everything that a copy has to keep. */
   async contents(): Promise<unknown[]> {
     const contexts = await this.get<string[]>('/contexts');
     const prefixes = contexts.map((context) => (context === '.' ? '' : `:${context}:`));
@@ -40,6 +40,6 @@ export class RegistryRequests {
       ),
     );
     const found = new Map(pages.flat().map((each) => [`${String(each['subject'])} ${String(each['version'])}`, each]));
-    return [...found.keys()].sort().map((key) => ({ ...found.get(key), ts: undefined }));
+    return [...found.keys()].sort().map((key) => found.get(key)!);
   }
 }

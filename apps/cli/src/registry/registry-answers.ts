@@ -19,6 +19,7 @@ export const zVersionAnswer = z.object({
   metadata: record.nullish(),
   ruleSet: record.nullish(),
   schema: z.string(),
+  ts: z.int().nullish(),
   deleted: z.boolean().nullish(),
 });
 export type VersionAnswer = z.output<typeof zVersionAnswer>;

@@ -14,6 +14,7 @@ function version(given: Partial<RegistryVersion> & { subject: string; version: n
   return {
     id: given.version,
     guid: undefined,
+    ts: undefined,
     schemaType: 'AVRO',
     references: [],
     metadata: null,

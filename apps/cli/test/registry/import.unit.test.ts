@@ -51,7 +51,7 @@ function fill(registry: MemoryRegistry): void {
 const sorted = (versions: readonly RegistryVersion[]): RegistryVersion[] =>
   [...versions].sort((a, b) => (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : a.version - b.version));
 
-const withoutGuid = (version: RegistryVersion): object => ({ ...version, guid: undefined });
+const asBefore8 = (version: RegistryVersion): object => ({ ...version, guid: undefined, ts: undefined });
 
 async function copy(args: readonly string[] = [], terminal = new RecordingTerminal()) {
   const urls = [await urlOf(source), await urlOf(target)];
@@ -66,7 +66,7 @@ async function urlOf(registry: MemoryRegistry): Promise<string> {
 }
 
 describe('copying a registry', () => {
-  test('keeps ids, versions, guids, deletions, references, config and modes, and says the checksum of both', async () => {
+  test('keeps ids, versions, guids, times, deletions, references, config and modes, and says the checksum of both', async () => {
     const { code, out, err } = await copy();
     expect([code, err]).toEqual([0, '']);
     expect(sorted(target.versions)).toEqual(sorted(source.versions));
@@ -84,6 +84,14 @@ describe('copying a registry', () => {
     expect(out).toContain('nothing to copy: all of it is here already');
   });
 
+  test('brings over the times that an earlier copy did not keep, deletions included', async () => {
+    await copy();
+    for (const [index, version] of target.versions.entries()) target.versions[index] = { ...version, ts: 1 };
+    const { code, err } = await copy();
+    expect([code, err]).toEqual([0, '']);
+    expect(sorted(target.versions)).toEqual(sorted(source.versions));
+  });
+
   test('a dry run changes nothing', async () => {
     const { code, out } = await copy(['--dry-run']);
     expect([code, target.writes(), target.versions]).toEqual([0, [], []]);
@@ -99,7 +107,7 @@ describe('copying a registry', () => {
     fill(source);
     const { code, err } = await copy();
     expect([code, err]).toEqual([0, '']);
-    expect(sorted(target.versions).map(withoutGuid)).toEqual(sorted(source.versions).map(withoutGuid));
+    expect(sorted(target.versions).map(asBefore8)).toEqual(sorted(source.versions).map(asBefore8));
   });
 
   test('of one context leaves the others alone', async () => {

@@ -19,7 +19,7 @@ export class Refusal extends Error {
 }
 
 interface Options {
-  /** As Confluent before 8.0: no guids, and nothing that says what is deleted. */
+  /** As Confluent before 8.0: no guids or times, and nothing that says what is deleted. */
   readonly old?: boolean;
   /** Whether it has GET /schemas. */
   readonly lists?: boolean;
@@ -63,6 +63,7 @@ export class MemoryRegistry {
       references: [],
       metadata: null,
       ruleSet: null,
+      ts: 1_700_000_000_000 + version.id,
       deleted: false,
       ...version,
       schema,
@@ -163,7 +164,7 @@ export class MemoryRegistry {
       this.#require((each) => each.subject === name && each.version === version, 42_201);
     }
     const there = this.versions.find((each) => each.subject === subject && each.version === wanted.version);
-    if (there !== undefined) this.#replace(there, { ...there, deleted: false });
+    if (there !== undefined) this.#replace(there, { ...there, ts: wanted.ts, deleted: false });
     else this.add(wanted);
     return { id: wanted.id };
   }
@@ -223,6 +224,6 @@ export class MemoryRegistry {
 
   #shown({ metadata, ruleSet, ...version }: RegistryVersion): unknown {
     const shown = { ...version, ...(metadata === null ? {} : { metadata }), ...(ruleSet === null ? {} : { ruleSet }) };
-    return this.#options.old === true ? { ...shown, guid: undefined, deleted: undefined } : shown;
+    return this.#options.old === true ? { ...shown, guid: undefined, ts: undefined, deleted: undefined } : shown;
   }
 }

@@ -70,6 +70,8 @@ export const zSchemaRequest = z.object({
   id: zLenientInt.nullish(),
   /** Our own: see SchemaRequest. */
   guid: z.string().nullish(),
+  /** Our own as well. */
+  ts: z.number().nullish(),
   schemaType: z.string().nullish(),
   references: z.array(zReference).nullish(),
   metadata: zMetadata.nullish(),

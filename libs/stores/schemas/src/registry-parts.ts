@@ -42,4 +42,6 @@ export interface ChangePlace {
   readonly library: SchemaLibrary;
   /** Where what is read is committed and no import is going on. */
   readonly known?: KnownVersions;
+  /** Told when a version is changed that was there: what this process keeps of it is wrong once the transaction commits. */
+  readonly onRevised?: () => void;
 }

@@ -27,6 +27,8 @@ export interface SchemaRequest {
   readonly version?: number | null;
   /** Our own: the guid that the schema had where it comes from. Kept in IMPORT mode, otherwise ignored. */
   readonly guid?: string | null;
+  /** Our own: when it was registered there, ms since the epoch. Kept in IMPORT mode, otherwise ignored. */
+  readonly ts?: number | null;
   readonly schemaTagsToAdd?: readonly SchemaTags[] | null;
   readonly schemaTagsToRemove?: readonly SchemaTags[] | null;
   readonly propagateSchemaTags?: boolean | null;

@@ -27,7 +27,7 @@ export function registryImportCommand(terminal: Terminal): Command {
     'registry import --from https://registry.example.com --from-user key:secret --context sales',
   ];
   const description =
-    'copy another registry with ids, versions, guids, deletions, config and modes, and read every id back; can be repeated';
+    'copy another registry with ids, versions, guids, times, deletions, config and modes, and read every id back; can be repeated';
   return withRegistry(commandOf('import', description, examples))
     .addOption(new Option('--from <url>', 'the registry to copy').makeOptionMandatory())
     .addOption(

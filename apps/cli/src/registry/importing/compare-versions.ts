@@ -19,6 +19,11 @@ export function differencesOf(source: RegistryVersion, target: RegistryVersion):
   return found;
 }
 
+/** Whether two copies of a version say that they were registered at different times, as far as both say it. */
+export function otherTime(source: RegistryVersion, target: RegistryVersion): boolean {
+  return source.ts !== undefined && target.ts !== undefined && source.ts !== target.ts;
+}
+
 /**
  * Whether the texts say the same. Registries that are not Confluent's keep texts as they were sent; for Avro and JSON Schema
  * another spacing or order of members is the same schema.

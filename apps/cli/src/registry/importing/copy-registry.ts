@@ -181,14 +181,17 @@ async function verify(
   const back = await readBack({ source, target }, there.versions, { concurrency, onRead });
   terminal.progress('');
   const copied = new Set(there.versions.map(({ subject }) => subject));
-  const guids = there.versions.every(({ guid }) => guid !== undefined);
+  const shown = {
+    guids: there.versions.every(({ guid }) => guid !== undefined),
+    times: there.versions.every(({ ts }) => ts !== undefined),
+  };
   return {
     ...back,
     differences: [...compareSnapshots(there, here), ...back.differences],
-    checksumThere: checksum(there.versions, { guids }),
+    checksumThere: checksum(there.versions, shown),
     checksumHere: checksum(
       here.versions.filter(({ subject }) => copied.has(subject)),
-      { guids },
+      shown,
     ),
   };
 }

@@ -1,12 +1,12 @@
 import { type RegistrySnapshot, type RegistryVersion, versionKey } from '../reading/registry-snapshot.ts';
 import { parseSubjectName, printSubjectName } from '../subject-name.ts';
-import { differencesOf } from './compare-versions.ts';
+import { differencesOf, otherTime } from './compare-versions.ts';
 import { type OrderedStep, orderByReferences, reversedSteps, targetKey } from './order-by-references.ts';
 import { diffSettings, type SettingsChange } from './diff-settings.ts';
 
 /** What has to be done so that the target holds all that the source holds. */
 export interface CopyPlan {
-  /** What is missing, or soft-deleted here and live there. References before what refers to them. */
+  /** What is missing, soft-deleted here and live there, or here with another time. References before what refers to them. */
   readonly registrations: readonly OrderedStep[];
   /** Soft deletions: what refers to something before it. */
   readonly deletions: readonly OrderedStep[];
@@ -41,9 +41,13 @@ export function planCopy(source: RegistrySnapshot, target: RegistrySnapshot): Co
     }
     const differences = differencesOf(version, copy);
     if (differences.length > 0) obstacles.push(`${key} is another one here: ${differences.join('; ')}`);
-    else if (version.deleted && !copy.deleted) toDelete.push(version);
-    else if (!version.deleted && copy.deleted) missing.push(version);
-    else same += 1;
+    else {
+      const again = otherTime(version, copy) || (!version.deleted && copy.deleted);
+      const deleting = version.deleted && (again || !copy.deleted);
+      if (again) missing.push(version);
+      if (deleting) toDelete.push(version);
+      if (!again && !deleting) same += 1;
+    }
   }
   const order = orderByReferences(missing);
   obstacles.push(...missingReferences(missing, there, here), ...takenIds(missing, target.versions));

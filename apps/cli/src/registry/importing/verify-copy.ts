@@ -4,7 +4,7 @@ import { type SchemaAnswer, zSchemaAnswer } from '../registry-answers.ts';
 import type { RegistryClient } from '../registry-client.ts';
 import { parseSubjectName, printSubjectName } from '../subject-name.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { differencesOf, sameText } from './compare-versions.ts';
+import { differencesOf, otherTime, sameText } from './compare-versions.ts';
 import { diffSettings } from './diff-settings.ts';
 import { idKey } from './plan-copy.ts';
 
@@ -22,6 +22,9 @@ export function compareSnapshots(source: RegistrySnapshot, target: RegistrySnaps
     const differences = differencesOf(version, copy);
     if (version.deleted !== copy.deleted) {
       differences.push(version.deleted ? 'soft-deleted there, live here' : 'live there, soft-deleted here');
+    }
+    if (otherTime(version, copy)) {
+      differences.push(`registered at ${isoTime(version.ts)} there, ${isoTime(copy.ts)} here`);
     }
     if (differences.length > 0) found.push(`${key}: ${differences.join('; ')}`);
   }
@@ -80,3 +83,5 @@ function answersDiffer(there: SchemaAnswer | undefined, here: SchemaAnswer | und
   const guid = there.guid?.toLowerCase();
   return guid !== undefined && guid !== here.guid?.toLowerCase() ? `guid ${guid} there, ${here.guid} here` : undefined;
 }
+
+const isoTime = (ts: number | undefined): string => (ts === undefined ? 'an unknown time' : new Date(ts).toISOString());

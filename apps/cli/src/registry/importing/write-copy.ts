@@ -7,9 +7,9 @@ import type { SettingsChange } from './diff-settings.ts';
 /** Soft-deleted already: an answer to the first attempt got lost. */
 const DELETED = [40_406];
 
-/** Registers a version under its own id, version and guid; the subject is in IMPORT mode. Can be repeated. */
+/** Registers a version under its own id, version, guid and time; the subject is in IMPORT mode. Can be repeated. */
 export async function registerCopy(client: RegistryClient, version: RegistryVersion): Promise<void> {
-  const { subject, schema, schemaType, references, metadata, ruleSet, id, guid } = version;
+  const { subject, schema, schemaType, references, metadata, ruleSet, id, guid, ts } = version;
   await client.call(`${subjectPath(subject)}/versions`, zAnything, {
     method: 'POST',
     repeatable: true,
@@ -21,8 +21,9 @@ export async function registerCopy(client: RegistryClient, version: RegistryVers
       version: version.version,
       ...(metadata === null ? {} : { metadata }),
       ...(ruleSet === null ? {} : { ruleSet }),
-      // Not part of Confluent's API: ours keeps it.
+      // Not part of Confluent's API: ours keeps them.
       ...(guid === undefined ? {} : { guid }),
+      ...(ts === undefined ? {} : { ts }),
     },
   });
 }

@@ -111,6 +111,7 @@ function versionOf(answer: VersionAnswer, deleted: boolean): RegistryVersion {
     metadata: answer.metadata ?? null,
     ruleSet: answer.ruleSet ?? null,
     schema: answer.schema,
+    ts: answer.ts ?? undefined,
     deleted: answer.deleted ?? deleted,
   };
 }

@@ -20,6 +20,8 @@ export interface RegistryVersion {
   readonly metadata: JsonRecord | null;
   readonly ruleSet: JsonRecord | null;
   readonly schema: string;
+  /** When it was registered, ms since the epoch. Undefined where the registry does not say, as before Confluent 8.0. */
+  readonly ts: number | undefined;
   readonly deleted: boolean;
 }
 

@@ -21,16 +21,20 @@ export interface CheckedRequest extends Attributes {
   readonly version: number | undefined;
   /** Kept in import mode; undefined: made from the contents. */
   readonly guid: string | undefined;
+  /** Kept in import mode, ms since the epoch; undefined: now. */
+  readonly ts: number | undefined;
   readonly tagsToAdd: readonly SchemaTags[];
   readonly tagsToRemove: readonly SchemaTags[];
   readonly propagateTags: boolean;
 }
 
+/** The last moment that a JavaScript Date can say; Postgres knows later ones. */
+const TS_MAX = 8_640_000_000_000_000;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Throws 42201, 42209 or 42210 for what no registry would take. */
 export function checkRequest(request: SchemaRequest): CheckedRequest {
-  const { schema, id, version, guid } = request;
+  const { schema, id, version, guid, ts } = request;
   const text = isTextless(request) ? undefined : schema!;
   if (text !== undefined) checkText(text);
   const ruleSet = tidyRuleSet(request.ruleSet);
@@ -39,6 +43,9 @@ export function checkRequest(request: SchemaRequest): CheckedRequest {
     throw invalidSchema(`The id ${id} is not valid`);
   }
   if (guid !== null && guid !== undefined && !GUID.test(guid)) throw invalidSchema(`The guid ${guid} is not valid`);
+  if (ts !== null && ts !== undefined && !(Number.isInteger(ts) && ts >= 0 && ts <= TS_MAX)) {
+    throw invalidSchema(`The time ${ts} is not valid: ts is in ms since the epoch`);
+  }
   return {
     type: typeOf(request),
     text,
@@ -49,6 +56,7 @@ export function checkRequest(request: SchemaRequest): CheckedRequest {
     id: id === null || id === undefined || id <= 0 ? undefined : id,
     version: version === null || version === 0 ? undefined : version,
     guid: guid ?? undefined,
+    ts: ts ?? undefined,
     tagsToAdd: checkTags(request.schemaTagsToAdd),
     tagsToRemove: checkTags(request.schemaTagsToRemove),
     propagateTags: request.propagateSchemaTags ?? false,

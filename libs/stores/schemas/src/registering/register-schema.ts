@@ -35,7 +35,7 @@ export async function registerSchema(
     if (same !== undefined) return same;
     await requireAcceptable(place, chosen);
   }
-  return writeVersion(place.tx, chosen);
+  return writeVersion(place, chosen);
 }
 
 /** Throws what a registry answers to a schema that the config forbids, or that may not follow the versions before it. */

@@ -74,9 +74,20 @@ export class Registrar {
       if (added !== undefined) return added;
       looked = await look();
     }
-    const { database, library } = this.#parts;
     const { there, registration } = looked;
-    return there ?? database.transaction((tx) => registerSchema(this.#parts, { tx, library }, registration));
+    return there ?? this.#addLocked(registration);
+  }
+
+  async #addLocked(registration: Registration): Promise<StoredVersion> {
+    const { database, library, watch } = this.#parts;
+    let revised = false;
+    const onRevised = (): void => void (revised = true);
+    try {
+      return await database.transaction((tx) => registerSchema(this.#parts, { tx, library, onRevised }, registration));
+    } finally {
+      // Also after a failure: it may have come between the commit and its answer.
+      if (revised) watch.changed();
+    }
   }
 
   /**
@@ -124,7 +135,7 @@ export class Registrar {
         watch.changed();
         continue;
       }
-      const there = found !== undefined && fits(found, request) ? found : undefined;
+      const there = found !== undefined && fits(found, request, settings) ? found : undefined;
       const missed = { ...registration, missedIn: seen };
       const free = state?.listed === true && request.references.length === 0;
       return {
@@ -169,6 +180,7 @@ function isAsked(request: CheckedRequest, { config }: Settings): request is Chec
 }
 
 /** Whether a version that is there is what a request wants to be there. */
-function fits(found: StoredVersion, { id, version }: CheckedRequest): boolean {
-  return (id === undefined || id === found.id) && (version === undefined || version === found.version);
+function fits(found: StoredVersion, { id, version, ts }: CheckedRequest, { mode }: Settings): boolean {
+  const timely = mode !== 'IMPORT' || ts === undefined || ts === found.ts;
+  return timely && (id === undefined || id === found.id) && (version === undefined || version === found.version);
 }

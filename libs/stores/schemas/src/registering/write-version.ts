@@ -5,8 +5,9 @@ import { findVersionState, reviveVersion } from '../postgres/change-version.sql.
 import { findVersion } from '../postgres/find-version.sql.ts';
 import type { NewSchema } from '../postgres/insert-schema.sql.ts';
 import { insertVersion } from '../postgres/insert-version.sql.ts';
-import { recordChange } from '../postgres/record-change.sql.ts';
+import { bumpRevision, recordChange } from '../postgres/record-change.sql.ts';
 import { type NewSubjectVersion, type RegisteredVersion, registerVersion } from '../postgres/register-version.sql.ts';
+import type { ChangePlace } from '../registry-parts.ts';
 import { notPermitted } from '../refusals.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { chooseVersion } from './choose-version.ts';
@@ -16,8 +17,9 @@ import type { Chosen } from './registration.ts';
 import { storeSchemaAs, storeVersion } from './store-schema.ts';
 
 /** Adds the version that was decided on, with its schema, its audit entry and its message. The subject is locked. */
-export async function writeVersion(tx: Queryable, chosen: Chosen): Promise<StoredVersion> {
-  if (chosen.importing) return importVersion(tx, chosen);
+export async function writeVersion(place: ChangePlace, chosen: Chosen): Promise<StoredVersion> {
+  const { tx } = place;
+  if (chosen.importing) return importVersion(place, chosen);
   const { next, schema } = newVersion(chosen);
   return added(chosen, schema, next, await storeVersion(tx, schema, next, chosen.locked.targets, chosen.by));
 }
@@ -52,7 +54,7 @@ function added(
 }
 
 /** An import may repeat itself: a version that is there with the same id stays, and is live afterwards. */
-async function importVersion(tx: Queryable, chosen: Chosen): Promise<StoredVersion> {
+async function importVersion({ tx, onRevised }: ChangePlace, chosen: Chosen): Promise<StoredVersion> {
   const { request, locked, subject, state, by } = chosen;
   const version = chooseVersion({ requested: request.version, last: state.last, importing: true });
   const id = request.id!;
@@ -63,7 +65,12 @@ async function importVersion(tx: Queryable, chosen: Chosen): Promise<StoredVersi
   }
   await storeSchemaAs(tx, id, newSchema(chosen, request), locked.targets, subject.context);
   if (there === undefined) await insert(tx, chosen, version, id);
-  else if (there.deleted) await reviveVersion(tx, locked.contextId, subject.subject, version);
+  else if (there.deleted || (request.ts !== undefined && request.ts !== there.ts)) {
+    await reviveVersion(tx, locked.contextId, subject.subject, version, request.ts);
+    // What processes keep says that it is deleted, or has its earlier time.
+    await bumpRevision(tx);
+    onRevised?.();
+  }
   const stored = (await findVersion(tx, subject.context, subject.subject, version))!;
   const detail = { version, id, guid: stored.guid, schemaType: stored.type };
   await recordChange(tx, { action: 'schema.register', target: printSubject(subject), detail }, by);
@@ -71,7 +78,7 @@ async function importVersion(tx: Queryable, chosen: Chosen): Promise<StoredVersi
 }
 
 async function insert(tx: Queryable, chosen: Chosen, version: number, schemaId: number): Promise<void> {
-  const { locked, subject, candidate, by } = chosen;
+  const { locked, subject, candidate, request, by } = chosen;
   await insertVersion(tx, {
     contextId: locked.contextId,
     subject: subject.subject,
@@ -79,6 +86,7 @@ async function insert(tx: Queryable, chosen: Chosen, version: number, schemaId: 
     schemaId,
     referencing: candidate.references.length > 0,
     registeredBy: by.actor,
+    ts: request.ts,
   });
 }
 
