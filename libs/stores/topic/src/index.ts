@@ -19,7 +19,7 @@ export type { TopicPartition } from './groups/topic-partition.ts';
 export { LogWatcher, type ReadCursor } from './log-watcher.ts';
 export { PostgresTopicReader } from './postgres/postgres-topic-reader.ts';
 export { readCursor } from './postgres/read-cursor.sql.ts';
-export { PLACEHOLDER_HEADER, PLACEHOLDER_KEY, type RecordHeader, type TopicRecord } from './record.ts';
+export { PLACEHOLDER_HEADER, PLACEHOLDER_KEY, placeholderOf, type RecordHeader, type TopicRecord } from './record.ts';
 export { tailTopic, type TailStart } from './tail.ts';
 export type {
   MessageTrace,
