@@ -20,3 +20,6 @@ export type {
   TopicToCreate,
 } from './kafka-client.ts';
 export type { Compression, FetchedRecord, KafkaRecord, ProducerPlace } from './record.ts';
+export { type DecodedBatches, decodeRecordBatches } from './record-batch/decode-record-batches.ts';
+export { type BatchOptions, encodeRecordBatch } from './record-batch/encode-record-batch.ts';
+export { RECORD_BATCH_OVERHEAD, recordBytes } from './record-batch/record-size.ts';
