@@ -16,6 +16,11 @@ export type { CommitRequest, GroupCoordinator, HeartbeatRequest, JoinRequest, Re
 export { PostgresGroupAdmin } from './groups/postgres/postgres-group-admin.ts';
 export { PostgresGroupCoordinator } from './groups/postgres/postgres-group-coordinator.ts';
 export type { TopicPartition } from './groups/topic-partition.ts';
+export { clampTime, type TimeWindow, unclampTime } from './kafka/clamp-time.ts';
+export type { CloudEventsOptions } from './kafka/cloud-events.ts';
+export { type ClusterRecord, clusterRecordOf, messageIdOf } from './kafka/cluster-record.ts';
+export { MESSAGE_ID_HEADER, SCHEMA_ID_HEADER, TIME_HEADER, TOPIC_HEADER } from './kafka/header-names.ts';
+export { type KafkaHeaderOptions, kafkaRecordOf, type KafkaRecordPlan, kafkaRecordPlan } from './kafka/kafka-record.ts';
 export { LogWatcher, type ReadCursor } from './log-watcher.ts';
 export { PostgresTopicReader } from './postgres/postgres-topic-reader.ts';
 export { readCursor } from './postgres/read-cursor.sql.ts';
