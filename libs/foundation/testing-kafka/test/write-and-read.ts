@@ -28,7 +28,10 @@ export async function read(bootstrap: string, topic: string, count: number): Pro
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
+      // It starts again by itself after what passes, such as a coordinator that is loading.
+      consumer.on('consumer.crash', ({ payload }) => {
+        if (!payload.restart) reject(payload.error);
+      });
       void consumer
         .run({
           eachMessage: ({ message }) => {
@@ -42,5 +45,21 @@ export async function read(bootstrap: string, topic: string, count: number): Pro
     return values;
   } finally {
     await consumer.disconnect();
+  }
+}
+
+/** The high watermark of partition 0. */
+export async function highWatermark(bootstrap: string, topic: string): Promise<bigint> {
+  const admin = new Kafka({
+    clientId: 'test reader',
+    brokers: bootstrap.split(','),
+    logLevel: logLevel.NOTHING,
+  }).admin();
+  await admin.connect();
+  try {
+    const [partition] = await admin.fetchTopicOffsets(topic);
+    return BigInt(partition!.high);
+  } finally {
+    await admin.disconnect();
   }
 }

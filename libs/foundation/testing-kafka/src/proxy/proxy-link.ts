@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { frames, withLength } from './frames.ts';
@@ -29,6 +28,7 @@ export class ProxyLink {
   /** Requests that the broker has and that are not answered yet, oldest first. */
   readonly #unanswered: Asked[] = [];
   readonly #ending = new AbortController();
+  readonly #ended = new Promise<void>((resolve) => this.#ending.signal.addEventListener('abort', () => resolve()));
   #drained: (() => void) | undefined;
 
   constructor(options: LinkOptions) {
@@ -50,11 +50,9 @@ export class ProxyLink {
   }
 
   async #run(): Promise<void> {
+    const requests = this.#pump('request', this.#client).then(() => this.#lastAnswers());
     const responses = this.#pump('response', this.#upstream);
-    await this.#pump('request', this.#client);
-    await this.#lastAnswers();
-    this.cut();
-    await responses;
+    await Promise.all([requests.finally(() => this.cut()), responses.finally(() => this.cut())]);
   }
 
   /** Carries one direction until its source ends. */
@@ -67,8 +65,6 @@ export class ProxyLink {
     } catch (error) {
       // A connection that is reset ends like one that is closed; anything else is a mistake of ours or of a rule.
       if (!isConnectionError(error) && !this.#ending.signal.aborted) throw error;
-    } finally {
-      if (direction === 'response') this.cut();
     }
   }
 
@@ -80,7 +76,7 @@ export class ProxyLink {
       return false;
     }
     if (action === 'swallow') return true;
-    if (typeof action === 'object' && 'delayMs' in action) await pause(action.delayMs);
+    if (typeof action === 'object' && 'delayMs' in action) await this.#unlessEnding(pause(action.delayMs));
     if (typeof action === 'object' && 'until' in action) await this.#unlessEnding(action.until);
     await this.#deliver(frame);
     if (typeof action === 'object' && 'repeat' in action)
@@ -89,15 +85,13 @@ export class ProxyLink {
   }
 
   async #unlessEnding(awaited: Promise<unknown>): Promise<void> {
-    const { signal } = this.#ending;
-    if (!signal.aborted) await Promise.race([awaited, once(signal, 'abort')]);
+    await Promise.race([awaited, this.#ended]);
   }
 
   async #deliver(frame: Frame): Promise<void> {
     const target = frame.direction === 'request' ? this.#upstream : this.#client;
     if (frame.direction === 'request') this.#unanswered.push(frame);
-    if (!target.destroyed && !target.write(withLength(frame.bytes)))
-      await Promise.race([once(target, 'drain'), once(target, 'close')]);
+    if (!target.destroyed && !target.write(withLength(frame.bytes))) await roomIn(target);
     if (frame.direction === 'response' && this.#unanswered.length === 0) this.#drained?.();
   }
 
@@ -132,6 +126,17 @@ export class ProxyLink {
     const bound = pause(LAST_ANSWERS_MS, undefined, { signal: this.#ending.signal, ref: false }).catch(() => undefined);
     await Promise.race([drained, bound]);
   }
+}
+
+/** Resolves when the socket takes more, or nothing any more. */
+function roomIn(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
 }
 
 function isConnectionError(error: unknown): boolean {
