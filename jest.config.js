@@ -33,6 +33,11 @@ export default {
       displayName: 'scenarios',
       testMatch: ['<rootDir>/test/scenarios/**/*.test.ts', '!**/*.kafka.test.ts'],
     },
-    { ...shared, displayName: 'kafka', testMatch: ['**/*.kafka.test.ts'] },
+    {
+      ...shared,
+      displayName: 'kafka',
+      testMatch: ['**/*.kafka.test.ts'],
+      globalSetup: '<rootDir>/libs/foundation/testing-kafka/src/fetch-before-tests.ts',
+    },
   ],
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { API, createTopic, type KafkaCluster, startKafka, whereKafkaRuns } from '../src/index.ts';
-import { read, write } from './write-and-read.ts';
+import { highWatermark, read, write } from './write-and-read.ts';
 
 whereKafkaRuns(describe)('a broker of a test', () => {
   let kafka: KafkaCluster;
@@ -31,6 +31,30 @@ whereKafkaRuns(describe)('a broker of a test', () => {
     await kafka.brokers[0]!.start();
     await write(kafka.bootstrap, 'lossy', ['e']);
     expect(await read(kafka.bootstrap, 'lossy', 3)).toEqual(['a', 'b', 'e']);
+  });
+
+  test('finds a torn batch at the end of its log and drops it', async () => {
+    await createTopic(kafka.bootstrap, { topic: 'torn' });
+    await write(kafka.bootstrap, 'torn', ['a', 'b']);
+    await kafka.brokers[0]!.kill();
+    const remains = await kafka.brokers[0]!.loseUnflushed('torn', 0, { keepBytes: 100 });
+    expect(remains).toEqual({ logEnd: 1n, recordsLost: 1 });
+    await kafka.brokers[0]!.start();
+    expect(await highWatermark(kafka.bootstrap, 'torn')).toBe(1n);
+  });
+
+  test('stays as it is when a second Kafka comes and goes', async () => {
+    await createTopic(kafka.bootstrap, { topic: 'mine' });
+    const other = await startKafka();
+    try {
+      expect(other.bootstrap).not.toBe(kafka.bootstrap);
+      await createTopic(other.bootstrap, { topic: 'mine' });
+      await write(kafka.bootstrap, 'mine', ['a']);
+      expect(await highWatermark(other.bootstrap, 'mine')).toBe(0n);
+    } finally {
+      await other.stop();
+    }
+    expect(await highWatermark(kafka.bootstrap, 'mine')).toBe(1n);
   });
 
   test('the proxy loses an answer after the broker has done the work', async () => {

@@ -5,7 +5,7 @@ import { formatStorage } from './format-storage.ts';
 import { type Kept, loseTail, type Remains } from './lose-tail.ts';
 import type { Reaper } from './reaper.ts';
 
-const START_MS = 60_000;
+const START_MS = 45_000;
 const STOP_MS = 30_000;
 const KILL_MS = 10_000;
 const STARTED = 'Kafka Server started';

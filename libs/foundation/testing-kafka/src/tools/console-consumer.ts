@@ -20,9 +20,18 @@ export async function consoleConsumer(kafka: KafkaDistribution, wanted: RecordsT
     `null.literal=${NULL}`,
   ];
   const output = await kafkaTool(kafka, 'kafka-console-consumer', [
-    ...['--bootstrap-server', wanted.bootstrap, '--topic', wanted.topic],
-    ...['--partition', String(wanted.partition ?? 0), '--offset', String(wanted.offset ?? 0n)],
-    ...['--max-messages', String(wanted.count), '--timeout-ms', String(READ_MS)],
+    '--bootstrap-server',
+    wanted.bootstrap,
+    '--topic',
+    wanted.topic,
+    '--partition',
+    String(wanted.partition ?? 0),
+    '--offset',
+    String(wanted.offset ?? 0n),
+    '--max-messages',
+    String(wanted.count),
+    '--timeout-ms',
+    String(READ_MS),
     ...properties.flatMap((property) => ['--formatter-property', property]),
   ]);
   const records = split(output, RECORD).slice(0, -1).map(parseRecord);
@@ -34,7 +43,7 @@ export async function consoleConsumer(kafka: KafkaDistribution, wanted: RecordsT
 /** `CreateTime:1700000000000`, `Partition:0`, `Offset:5`, headers, key and value, in this order. */
 function parseRecord(text: Buffer): ReadRecord {
   const [timestamp, partition, offset, headers, key, value] = split(text, FIELD);
-  if (value === undefined) throw new Error(`not a record of the console consumer: ${text}`);
+  if (value === undefined) throw new Error(`not a record of the console consumer: ${text.toString()}`);
   return {
     partition: Number(afterColon(partition!)),
     offset: BigInt(afterColon(offset!)),

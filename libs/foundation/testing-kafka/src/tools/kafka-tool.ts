@@ -56,6 +56,9 @@ export async function runProgram(
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  if (code !== 0) throw new Error(`${name} ended with ${signal ?? code}: ${Buffer.concat(err)}\n${Buffer.concat(out)}`);
+  if (code !== 0) {
+    const said = Buffer.concat([...err, Buffer.from('\n'), ...out]).toString();
+    throw new Error(`${name} ended with ${String(signal ?? code)}: ${said}`);
+  }
   return Buffer.concat(out);
 }

@@ -17,9 +17,20 @@ export async function kcat(wanted: RecordsToRead): Promise<ReadRecord[]> {
   const output = await runProgram(
     'kcat',
     [
-      ...['-C', '-q', '-b', wanted.bootstrap, '-t', wanted.topic],
-      ...['-p', String(wanted.partition ?? 0), '-o', String(wanted.offset ?? 0n)],
-      ...['-c', String(wanted.count), '-f', FORMAT],
+      '-C',
+      '-q',
+      '-b',
+      wanted.bootstrap,
+      '-t',
+      wanted.topic,
+      '-p',
+      String(wanted.partition ?? 0),
+      '-o',
+      String(wanted.offset ?? 0n),
+      '-c',
+      String(wanted.count),
+      '-f',
+      FORMAT,
     ],
     { name: 'kcat', withinMs: READ_MS },
   );
