@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { messageIndexes, parseSchema } from '#libs/formats/protobuf';
+import { messageIndexes, parseSchema, protobufFormat as formats } from '#libs/formats/protobuf';
 import { protoFile } from '../src/protobuf/proto-root.ts';
 import { decodePayload, encodePayload, type StoredSchema } from '../src/index.ts';
 import { stored, thrownBy } from './schemas.ts';
@@ -174,11 +174,14 @@ describe('imports', () => {
 
   test('the message indexes are those that the registry counts', () => {
     const text = `syntax = "proto2"; package p; enum E { A = 1; } message One { map<string, One> m = 1; message In { } optional group G = 2 { optional int32 x = 1; } message Last { enum F { B = 1; } } } message Two { }`;
-    const file = protoFile(text, []);
-    for (const { fullName, indexes } of file.messages) {
-      expect({ fullName, indexes }).toEqual({ fullName, indexes: messageIndexes(parseSchema(text, []), fullName) });
+    const counted = { 'p.One': [0], 'p.One.In': [0, 0], 'p.One.G': [0, 1], 'p.One.Last': [0, 2], 'p.Two': [1] };
+    const schema = parseSchema(text, []);
+    for (const each of [text, formats.canonicalText(schema)]) {
+      const file = protoFile(each, []);
+      const indexes = file.messages.map((message) => [message.fullName, message.indexes]);
+      expect(Object.fromEntries(indexes)).toEqual(counted);
     }
-    expect(file.messages).toHaveLength(4);
+    for (const [name, indexes] of Object.entries(counted)) expect(messageIndexes(schema, name)).toEqual(indexes);
   });
 
   test('are refused when they are neither', () => {

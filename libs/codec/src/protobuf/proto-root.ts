@@ -45,7 +45,10 @@ function builtIn(name: string): string {
   return text;
 }
 
-/** The messages in the order of the file: the file is parsed by itself, since a package can be spread over files. */
+/**
+ * The messages in the order of the file, those of groups too, as clients count them. The file is parsed by itself, since a package
+ * can be spread over files.
+ */
 function messagesOf(text: string): { indexes: MessageIndexes; fullName: string }[] {
   const root = new protobuf.Root();
   protobuf.parse(text, root, { keepCase: true });
@@ -54,8 +57,6 @@ function messagesOf(text: string): { indexes: MessageIndexes; fullName: string }
     let index = 0;
     for (const member of scope.nestedArray) {
       if (member instanceof protobuf.Type) {
-        // As Java's client and the registry count: groups are no messages of their own.
-        if ((member as { group?: boolean }).group === true) continue;
         const indexes = [...before, index++];
         found.push({ indexes, fullName: member.fullName.slice(1) });
         visit(member, indexes);

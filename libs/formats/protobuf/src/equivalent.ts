@@ -42,7 +42,10 @@ function inlinedText(schema: ProtobufSchema, other: ProtobufSchema): string | un
     syntaxOf(each) === syntaxOf(file) &&
     each.services.length + each.extends.length === 0;
   if (!imported.every(ownPackage)) return undefined;
-  const inlined = imported.flatMap(([, each]) => normalizeSchema({ file: each, imports: schema.imports }).file.types);
+  // Their places are those in other files.
+  const inlined = imported
+    .flatMap(([, each]) => normalizeSchema({ file: each, imports: schema.imports }).file.types)
+    .map((type): TypeDeclaration => ({ ...type, at: undefined }));
   const leading = Math.min(file.types.length, other.file.types.length);
   const rest = [...file.types.slice(leading), ...inlined].sort((a, b) => ascending(a.name, b.name));
   const paths = new Set(imported.flatMap(([path, each]) => [path, ...each.imports.map((inner) => inner.path)]));

@@ -4,7 +4,10 @@ import type { Option } from './option.ts';
 import type { Placed } from './position.ts';
 import type { ExtensionRanges, Reserved } from './ranges.ts';
 
-/** Like the other nodes, its parts are kept per kind, each in source order; the order of kinds among each other is not kept. */
+/**
+ * Like the other nodes, its parts are kept per kind, each in source order. The order of kinds among each other is only known by
+ * their places; of types it counts (see type-order.ts).
+ */
 export interface Message extends Placed {
   readonly kind: 'message';
   readonly name: string;

@@ -1,4 +1,7 @@
-/** Where something starts in the text, both from 1. Absent in trees that were not parsed from text; never compared. */
+/**
+ * Where something starts in the text, both from 1. Of a type that was read from a descriptor, the line is its place among those of
+ * its scope. Absent in trees that were made otherwise; no part of what trees are compared by.
+ */
 export interface Position {
   readonly line: number;
   /** Counted in UTF-16 code units. */

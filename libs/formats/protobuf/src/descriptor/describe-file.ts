@@ -1,11 +1,18 @@
 import type { Service } from '../ast/service.ts';
+import { fileLayoutOf, typesOfFile } from '../ast/type-order.ts';
 import type { Position } from '../ast/position.ts';
 import { schemaInvalid } from '../errors.ts';
 import { encodeOptions } from '../options/encode-options.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
 import { qualified } from '../resolve/file-symbols.ts';
 import { resolveType } from '../resolve/resolve-name.ts';
-import { type DescribeContext, describeEnums, describeExtend, describeMessage } from './describe-message.ts';
+import {
+  type DescribeContext,
+  describeEnums,
+  describeExtend,
+  describeMessage,
+  extendsInOrder,
+} from './describe-message.ts';
 import type { DescriptorValue } from './descriptor-value.ts';
 import { encodeDescriptor } from './encode-descriptor.ts';
 
@@ -29,20 +36,16 @@ function describeFile(schema: ProtobufSchema, name: string): DescriptorValue {
     file.imports.filter((each) => each.kind === kind),
   );
   const indexesOf = (kind: string): number[] => imports.flatMap((each, index) => (each.kind === kind ? [index] : []));
-  const extensions = file.extends.map((extend) => describeExtend(context, extend, scope));
   return {
     name,
     package: file.package,
     dependency: imports.map(({ path }) => path),
     public_dependency: indexesOf('public'),
     weak_dependency: indexesOf('weak'),
-    message_type: [
-      ...file.types.filter((type) => type.kind === 'message').map((type) => describeMessage(context, type, scope)),
-      ...extensions.flatMap(({ types }) => types),
-    ],
+    message_type: typesOfFile(file).map((type) => describeMessage(context, type, scope)),
     enum_type: describeEnums(context, file.types, scope),
     service: file.services.map((service) => describeService(context, service, scope)),
-    extension: extensions.flatMap(({ fields }) => fields),
+    extension: extendsInOrder(fileLayoutOf(file)).flatMap((extend) => describeExtend(context, extend, scope)),
     options: encodeOptions(schema, 'FileOptions', file.options, scope),
     ...describeSyntax(schema),
   };

@@ -1,9 +1,10 @@
 import type { Enum } from '../ast/enum.ts';
-import { type Extend, fieldName, type Group, type Message, type TypeDeclaration } from '../ast/message.ts';
+import { type Extend, fieldName, type Group, type Message, type Oneof, type TypeDeclaration } from '../ast/message.ts';
 import type { Field } from '../ast/field.ts';
 import { findOption } from '../ast/option.ts';
 import type { NumberRange, Reserved } from '../ast/ranges.ts';
 import type { ProtoFile } from '../ast/proto-file.ts';
+import { type Layout, layoutOf, typesOfMessage } from '../ast/type-order.ts';
 import { schemaInvalid } from '../errors.ts';
 import { encodeOptions } from '../options/encode-options.ts';
 import type { ProtobufSchema } from '../protobuf-schema.ts';
@@ -26,18 +27,11 @@ export interface DescribeContext {
 export function describeMessage(context: DescribeContext, message: Message, outer: string): DescriptorValue {
   const { schema } = context;
   const scope = qualified(outer, message.name);
-  const extensions = message.extends.map((extend) => describeExtend(context, extend, scope));
-  const nested = message.nestedTypes.filter((type) => type.kind === 'message');
-  const { fields, oneofs, entries, groups } = describeFields(context, message, scope);
+  const { fields, oneofs, entries } = describeFields(context, message, scope);
   return {
     name: message.name,
     field: fields,
-    nested_type: [
-      ...entries,
-      ...groups.map((group) => describeMessage(context, group.message, scope)),
-      ...extensions.flatMap(({ types }) => types),
-      ...nested.map((type) => describeMessage(context, type, scope)),
-    ],
+    nested_type: [...entries, ...typesOfMessage(message).map((type) => describeMessage(context, type, scope))],
     enum_type: describeEnums(context, message.nestedTypes, scope),
     extension_range: message.extensionRanges.flatMap(({ ranges, options }) =>
       ranges.map((range) => ({
@@ -45,7 +39,7 @@ export function describeMessage(context: DescribeContext, message: Message, oute
         options: encodeOptions(schema, 'ExtensionRangeOptions', options, scope),
       })),
     ),
-    extension: extensions.flatMap(({ fields: added }) => added),
+    extension: extendsInOrder(layoutOf(message)).flatMap((extend) => describeExtend(context, extend, scope)),
     options: encodeOptions(schema, 'MessageOptions', message.options, outer),
     oneof_decl: oneofs,
     reserved_range: ranges(message.reserved).map((range) => exclusive(range, message)),
@@ -57,23 +51,25 @@ interface DescribedFields {
   readonly fields: DescriptorValue[];
   readonly oneofs: DescriptorValue[];
   readonly entries: DescriptorValue[];
-  readonly groups: Group[];
 }
 
-/** The order is that of the canonical text: fields, those of oneofs, groups. */
+/** The order is that of the canonical text: fields, those of oneofs, groups, and both again where types are in another order. */
 function describeFields({ schema, file }: DescribeContext, message: Message, scope: string): DescribedFields {
-  const members: { field: Field | Group; oneofIndex?: number }[] = [
-    ...message.fields.map((field) => ({ field })),
-    ...message.oneofs.flatMap((oneof, oneofIndex) =>
-      [...oneof.fields, ...oneof.groups].map((field) => ({ field, oneofIndex })),
-    ),
-    ...message.groups.map((field) => ({ field })),
-  ];
+  const layout = layoutOf(message);
+  const members: { field: Field | Group; oneofIndex?: number }[] = message.fields.map((field) => ({ field }));
+  const oneofs: DescriptorValue[] = [];
+  const addOneof = (oneof: Oneof): void => {
+    const oneofIndex = oneofs.length;
+    oneofs.push({ name: oneof.name, options: encodeOptions(schema, 'OneofOptions', oneof.options, scope) });
+    for (const field of [...oneof.fields, ...oneof.groups]) members.push({ field, oneofIndex });
+  };
+  for (const oneof of layout.oneofs) addOneof(oneof);
+  for (const field of layout.groups) members.push({ field });
+  for (const declaration of layout.declarations) {
+    if (declaration.kind === 'oneof') addOneof(declaration.oneof);
+    if (declaration.kind === 'group') members.push({ field: declaration.group });
+  }
   const taken = new Set([...members.map(({ field }) => fieldName(field)), ...message.oneofs.map(({ name }) => name)]);
-  const oneofs: DescriptorValue[] = message.oneofs.map((oneof) => ({
-    name: oneof.name,
-    options: encodeOptions(schema, 'OneofOptions', oneof.options, scope),
-  }));
   const fields = members.map(({ field, oneofIndex }) => {
     const place = { field, scope, file };
     if (!isProto3Optional(place)) return describeField(schema, place, { oneofIndex });
@@ -83,7 +79,7 @@ function describeFields({ schema, file }: DescribeContext, message: Message, sco
   const entries = message.fields
     .map((field) => describeMapEntry(schema, { field, scope, file }))
     .filter((entry) => entry !== undefined);
-  return { fields, oneofs, entries, groups: members.flatMap(({ field }) => (field.kind === 'group' ? [field] : [])) };
+  return { fields, oneofs, entries };
 }
 
 function syntheticOneofName(field: string, taken: Set<string>): string {
@@ -93,25 +89,22 @@ function syntheticOneofName(field: string, taken: Set<string>): string {
   return name;
 }
 
-/** The fields that a block adds to another message, and the types of the groups among them. */
-export function describeExtend(
-  context: DescribeContext,
-  extend: Extend,
-  scope: string,
-): { fields: DescriptorValue[]; types: DescriptorValue[] } {
-  const { schema, file } = context;
+/** Extend blocks in the order of the canonical text. */
+export function extendsInOrder({ extends: blocks, declarations }: Pick<Layout, 'extends' | 'declarations'>): Extend[] {
+  return [...blocks, ...declarations.flatMap((each) => (each.kind === 'extend' ? [each.extend] : []))];
+}
+
+/** The fields that a block adds to another message. */
+export function describeExtend({ schema, file }: DescribeContext, extend: Extend, scope: string): DescriptorValue[] {
   const extendee = resolveType(schema, extend.name, scope, file);
   if (extendee === undefined)
     throw schemaInvalid(`"${extend.name}" is not defined, which is to be extended`, extend.at);
   const members = [...extend.fields, ...extend.groups];
   const role = { extendee: `.${extendee.fullName}` };
-  return {
-    fields: members.map((field) => {
-      const place = { field, scope, file };
-      return describeField(schema, place, isProto3Optional(place) ? { ...role, proto3Optional: true } : role);
-    }),
-    types: extend.groups.map((group) => describeMessage(context, group.message, scope)),
-  };
+  return members.map((field) => {
+    const place = { field, scope, file };
+    return describeField(schema, place, isProto3Optional(place) ? { ...role, proto3Optional: true } : role);
+  });
 }
 
 /** The enums among the types of a scope, as EnumDescriptorProto. */

@@ -15,7 +15,7 @@ export function fileOf(descriptor: FileDescriptor, options: ReadContext['options
     syntax: declared.edition === undefined ? (declared.syntax ?? 'proto2') : ('editions' as const),
     options,
   };
-  const messages = (descriptor.message_type ?? []).map((type) => messageOf(context, type));
+  const messages = (descriptor.message_type ?? []).map((type, index) => messageOf(context, type, index));
   const extensions = extendsOf(context, descriptor.extension ?? [], messages);
   const asGroups = new Set(extensions.flatMap(({ groups }) => groups.map(({ message }) => message)));
   return {

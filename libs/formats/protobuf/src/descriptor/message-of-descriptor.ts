@@ -10,16 +10,19 @@ import { fieldOf, fieldOptions, isGroup, labelOf, type ReadContext } from './fie
 const INT32_MAX = 2_147_483_647;
 const FIELD_NUMBER_END = 536_870_912;
 
-/** A message of a descriptor: entries of maps become map fields again, groups groups, and oneofs of single optional fields go. */
-export function messageOf(context: ReadContext, descriptor: MessageDescriptor): Message {
-  const nested = (descriptor.nested_type ?? []).map((type) => messageOf(context, type));
+/**
+ * A message of a descriptor: entries of maps become map fields again, groups groups, and oneofs of single optional fields go.
+ * `index`: its place in its scope.
+ */
+export function messageOf(context: ReadContext, descriptor: MessageDescriptor, index: number): Message {
+  const nested = (descriptor.nested_type ?? []).map((type, place) => messageOf(context, type, place));
   const extensions = descriptor.extension ?? [];
   const members = membersOf(context, descriptor, nested);
   const asGroups = new Set([...(descriptor.field ?? []), ...extensions].filter(isGroup).map(lastName));
-  const oneofs = (descriptor.oneof_decl ?? []).map(({ name, options }, index): Oneof => ({
+  const oneofs = (descriptor.oneof_decl ?? []).map(({ name, options }, place): Oneof => ({
     name: identifier(name),
     options: context.options('OneofOptions', options),
-    ...apart(members.filter((member) => member.oneof === index)),
+    ...apart(members.filter((member) => member.oneof === place)),
   }));
   return {
     kind: 'message',
@@ -37,6 +40,7 @@ export function messageOf(context: ReadContext, descriptor: MessageDescriptor): 
       ...(descriptor.enum_type ?? []).map((type) => enumOf(context, type)),
     ],
     extends: extendsOf(context, extensions, nested),
+    at: { line: index + 1, column: 1 },
   };
 }
 

@@ -74,7 +74,8 @@ function normalFields(
 ): { fields: Field[]; groups: Group[] } {
   return {
     fields: fields.map((field) => normalField(schema, field, scope)).sort((a, b) => a.number - b.number),
-    groups: groups.map((group) => normalGroup(schema, group, scope)).sort((a, b) => a.number - b.number),
+    // Groups declare types, whose order stays.
+    groups: groups.map((group) => normalGroup(schema, group, scope)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Import, ProtoFile } from '../ast/proto-file.ts';
 import type { Rpc, Service } from '../ast/service.ts';
-import { optionSection, printExtend, printTypes } from './print-message.ts';
+import { fileLayoutOf } from '../ast/type-order.ts';
+import { optionSection, printExtend, typeSection } from './print-message.ts';
 import { printOptionStatement } from './print-option.ts';
 import { quoteName } from './quote.ts';
 import { sectionOf, type Section, TextOutput, writeBlock } from './text-output.ts';
@@ -27,11 +28,12 @@ function fileSections(out: TextOutput, file: ProtoFile): Section[] {
   const imports = (['plain', 'public', 'weak'] as const).flatMap((kind) =>
     file.imports.filter((imported) => imported.kind === kind),
   );
+  const { extends: blocks, declarations } = fileLayoutOf(file);
   return [
     ...sectionOf(imports, (imported, depth) => out.line(depth, importText(imported))),
     ...optionSection(out, file.options),
-    ...(file.types.length === 0 ? [] : [(depth: number) => printTypes(out, depth, file.types)]),
-    ...sectionOf(file.extends, (extend, depth) => printExtend(out, depth, extend)),
+    ...typeSection(out, declarations, file.types),
+    ...sectionOf(blocks, (extend, depth) => printExtend(out, depth, extend)),
     ...sectionOf(file.services, (service, depth) => printService(out, depth, service)),
   ];
 }

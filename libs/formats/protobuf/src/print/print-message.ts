@@ -2,16 +2,41 @@ import type { Enum, EnumValue } from '../ast/enum.ts';
 import type { Field, FieldType, SingularType } from '../ast/field.ts';
 import type { Extend, Group, Message, Oneof, TypeDeclaration } from '../ast/message.ts';
 import type { Option } from '../ast/option.ts';
+import { type Declaration, layoutOf } from '../ast/type-order.ts';
 import { printExtensionRanges, printReserved } from './print-ranges.ts';
 import { printOptionStatement, printWithOptions } from './print-option.ts';
 import { sectionOf, type Section, type TextOutput, writeBlock, writeBody } from './text-output.ts';
 
 /** All messages come before all enums, each kind in source order: the indexes of messages are what clients send. */
-export function printTypes(out: TextOutput, depth: number, types: readonly TypeDeclaration[]): void {
-  for (const type of types) {
-    if (type.kind === 'message') writeBlock(out, depth, `message ${type.name}`, messageSections(out, type));
+export function typeSection(
+  out: TextOutput,
+  declarations: readonly Declaration[],
+  types: readonly TypeDeclaration[],
+): Section[] {
+  const enums = types.filter((type) => type.kind === 'enum');
+  if (declarations.length + enums.length === 0) return [];
+  return [
+    (depth) => {
+      for (const declaration of declarations) printDeclaration(out, depth, declaration);
+      for (const type of enums) printEnum(out, depth, type);
+    },
+  ];
+}
+
+function printDeclaration(out: TextOutput, depth: number, declaration: Declaration): void {
+  switch (declaration.kind) {
+    case 'message':
+      writeBlock(out, depth, `message ${declaration.message.name}`, messageSections(out, declaration.message));
+      return;
+    case 'group':
+      printGroup(out, depth, declaration.group);
+      return;
+    case 'oneof':
+      printOneof(out, depth, declaration.oneof);
+      return;
+    case 'extend':
+      printExtend(out, depth, declaration.extend);
   }
-  for (const type of types) if (type.kind === 'enum') printEnum(out, depth, type);
 }
 
 export function printExtend(out: TextOutput, depth: number, extend: Extend): void {
@@ -26,15 +51,16 @@ export function optionSection(out: TextOutput, options: readonly Option[]): Sect
 }
 
 function messageSections(out: TextOutput, message: Message): Section[] {
+  const { oneofs, groups, extends: blocks, declarations } = layoutOf(message);
   return [
     ...sectionOf(message.reserved, (reserved, depth) => printReserved(out, depth, reserved)),
     ...optionSection(out, message.options),
     ...sectionOf(message.fields, (field, depth) => printField(out, depth, field)),
-    ...sectionOf(message.oneofs, (oneof, depth) => printOneof(out, depth, oneof)),
-    ...sectionOf(message.groups, (group, depth) => printGroup(out, depth, group)),
+    ...sectionOf(oneofs, (oneof, depth) => printOneof(out, depth, oneof)),
+    ...sectionOf(groups, (group, depth) => printGroup(out, depth, group)),
     ...sectionOf(message.extensionRanges, (ranges, depth) => printExtensionRanges(out, depth, ranges)),
-    ...sectionOf(message.extends, (extend, depth) => printExtend(out, depth, extend)),
-    ...(message.nestedTypes.length === 0 ? [] : [(depth: number) => printTypes(out, depth, message.nestedTypes)]),
+    ...sectionOf(blocks, (extend, depth) => printExtend(out, depth, extend)),
+    ...typeSection(out, declarations, message.nestedTypes),
   ];
 }
 
