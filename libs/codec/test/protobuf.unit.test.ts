@@ -148,6 +148,15 @@ describe('messages of a file', () => {
   });
 });
 
+test('fields are written in the order of their numbers, whatever that of the file', () => {
+  const schema = proto3('message M { int32 c = 3; oneof o { int32 b = 2; } repeated int32 a = 1; }');
+  expect(
+    encodePayload(schema, { c: 3, b: 2, a: [1] })
+      .toString('hex')
+      .slice(12),
+  ).toBe('0a010110021803');
+});
+
 describe('imports', () => {
   test('come from the references and from the well-known files', () => {
     const schema = stored(

@@ -26,7 +26,8 @@ export class MessageEncoders {
     if (known !== undefined) return known;
     const slot: Slot = { write: () => undefined };
     this.#slots.set(type, slot);
-    const shapes = fieldShapes(type);
+    // In the order of their numbers, as all implementations write them: equal values are equal bytes.
+    const shapes = [...fieldShapes(type)].sort((a, b) => a.id - b.id);
     const parts = new SourceParts();
     const { refuse, missing, undeclared, rivals, within } = refusals(type, shapes, parts);
     const fields = shapes.map(
