@@ -36,3 +36,30 @@ test.each([
   const { id } = await client.register({ type, schema }, { subject: `notes-${type}` });
   expect({ ...(await connect().decode(await client.encode(id, { note: 'x' }))) }).toEqual({ note: 'x' });
 });
+
+test('encodes and decodes Protobuf with references and nested messages, as it evolves', async () => {
+  const client = connect();
+  const type = SchemaType.PROTOBUF as const;
+  const amount = 'syntax = "proto3"; package money; message Amount { int32 cents = 1; }';
+  await client.register({ type, schema: amount }, { subject: 'money.proto' });
+  const references = [{ name: 'money.proto', subject: 'money.proto', version: 1 }];
+  const file = (id: string, more = '') => ({
+    type,
+    schema: `syntax = "proto3"; package pay; import "money.proto";
+      message Payment { ${id} id = 1; money.Amount sum = 2; repeated Part parts = 3; ${more}
+      message Part { money.Amount of = 1; } }`,
+    references,
+  });
+  const subject = 'payments-value';
+  const first = await client.register(file('string'), { subject });
+  const value = { id: 'p', sum: { cents: 7 }, parts: [{ of: { cents: 3 } }, { of: { cents: 4 } }] };
+  const bytes = await client.encode(first.id, value);
+  const later = await client.register(file('string', 'string note = 4;'), { subject });
+  const noted = await client.encode(later.id, { ...value, note: 'n' });
+  const decoded = async (message: Buffer): Promise<unknown> =>
+    JSON.parse(JSON.stringify(await connect().decode(message)));
+  expect(await decoded(bytes)).toEqual(value);
+  expect(await decoded(noted)).toEqual({ ...value, note: 'n' });
+  await expect(client.register(file('bool'), { subject })).rejects.toMatchObject({ status: 409 });
+  expect(await client.getLatestSchemaId(subject)).toBe(later.id);
+});
