@@ -15,6 +15,10 @@ import { RegistryAssociations1763700011000 } from './1763700011000-registry-asso
 import { RegistryReads1763700012000 } from './1763700012000-registry-reads.ts';
 import { RegistryWrites1763700012500 } from './1763700012500-registry-writes.ts';
 import { OutboxSchemas1763700013000 } from './1763700013000-outbox-schemas.ts';
+import { LogClusters1763700014000 } from './1763700014000-log-clusters.ts';
+import { LogClusterLease1763700014100 } from './1763700014100-log-cluster-lease.ts';
+import { LogClusterProgress1763700014200 } from './1763700014200-log-cluster-progress.ts';
+import { LogClusterRetention1763700014300 } from './1763700014300-log-cluster-retention.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -34,4 +38,8 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RegistryReads1763700012000,
   RegistryWrites1763700012500,
   OutboxSchemas1763700013000,
+  LogClusters1763700014000,
+  LogClusterLease1763700014100,
+  LogClusterProgress1763700014200,
+  LogClusterRetention1763700014300,
 ];

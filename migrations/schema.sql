@@ -884,6 +884,8 @@ comment on column outbox.topic.schema_required is 'Refuses payloads without a sc
 
 -- schema log
 
+create sequence log.cluster_id_seq as integer minvalue 1 start 1;
+
 create sequence log.consumer_group_id_seq as integer minvalue 1 start 1;
 
 create table log.batch (
@@ -899,6 +901,65 @@ create table log.batch (
   sequenced_at timestamp with time zone not null default clock_timestamp(),
   placeholders integer not null default 0,
   positions bigint[] not null
+);
+
+create table log.cluster (
+  id integer not null generated always as identity,
+  name text not null,
+  required boolean not null,
+  kafka_cluster_id text,
+  producer_id bigint,
+  producer_epoch integer,
+  mode text,
+  mode_reason text,
+  term bigint not null default 0,
+  holder text,
+  holder_info jsonb,
+  acquired_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp()
+) with (fillfactor=50);
+
+create table log.cluster_partition (
+  cluster_id integer not null,
+  topic_id integer not null,
+  partition integer not null,
+  acked_offset bigint not null default 0,
+  acked_position bigint not null default 0,
+  opened_term bigint,
+  trouble text,
+  updated_at timestamp with time zone not null default clock_timestamp()
+) with (fillfactor=50);
+
+create table log.cluster_placeholder (
+  cluster_id integer not null,
+  topic_id integer not null,
+  partition integer not null,
+  "offset" bigint not null,
+  reason text not null,
+  detail text not null,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table log.cluster_segment (
+  cluster_id integer not null,
+  topic_id integer not null,
+  partition integer not null,
+  from_offset bigint not null,
+  delta bigint not null,
+  sequence_delta bigint not null,
+  reason text not null,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table log.cluster_topic (
+  cluster_id integer not null,
+  topic_id integer not null,
+  name text not null,
+  kafka_topic_id text,
+  state text not null,
+  detail text not null default ''::text,
+  updated_at timestamp with time zone not null default clock_timestamp()
 );
 
 create table log.consumer_group (
@@ -988,6 +1049,48 @@ alter table log.batch add constraint batch_pkey PRIMARY KEY (topic_id, partition
 
 alter table log.batch add constraint batch_records_check CHECK ((records > 0));
 
+alter table log.cluster add constraint cluster_check CHECK (((producer_id IS NULL) = (producer_epoch IS NULL)));
+
+alter table log.cluster add constraint cluster_mode_check CHECK ((mode = ANY (ARRAY['exact'::text, 'at-least-once'::text])));
+
+alter table log.cluster add constraint cluster_name_check CHECK ((name ~ '^[a-zA-Z0-9._-]{1,249}$'::text));
+
+alter table log.cluster add constraint cluster_name_key UNIQUE (name);
+
+alter table log.cluster add constraint cluster_pkey PRIMARY KEY (id);
+
+alter table log.cluster add constraint cluster_producer_epoch_check CHECK ((producer_epoch >= 0));
+
+alter table log.cluster add constraint cluster_producer_id_check CHECK ((producer_id >= 0));
+
+alter table log.cluster_partition add constraint cluster_partition_acked_offset_check CHECK ((acked_offset >= 0));
+
+alter table log.cluster_partition add constraint cluster_partition_acked_position_check CHECK ((acked_position >= 0));
+
+alter table log.cluster_partition add constraint cluster_partition_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
+
+alter table log.cluster_partition add constraint cluster_partition_pkey PRIMARY KEY (cluster_id, topic_id, partition);
+
+alter table log.cluster_placeholder add constraint cluster_placeholder_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
+
+alter table log.cluster_placeholder add constraint cluster_placeholder_pkey PRIMARY KEY (cluster_id, topic_id, partition, "offset");
+
+alter table log.cluster_segment add constraint cluster_segment_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
+
+alter table log.cluster_segment add constraint cluster_segment_from_offset_check CHECK ((from_offset >= 0));
+
+alter table log.cluster_segment add constraint cluster_segment_pkey PRIMARY KEY (cluster_id, topic_id, partition, from_offset);
+
+alter table log.cluster_segment add constraint cluster_segment_reason_check CHECK ((reason = ANY (ARRAY['start'::text, 'foreign'::text, 'pruned'::text, 'recreated'::text, 'truncated'::text, 'adopted'::text])));
+
+alter table log.cluster_topic add constraint cluster_topic_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
+
+alter table log.cluster_topic add constraint cluster_topic_name_check CHECK (((length(name) >= 1) AND (length(name) <= 249)));
+
+alter table log.cluster_topic add constraint cluster_topic_pkey PRIMARY KEY (cluster_id, topic_id);
+
+alter table log.cluster_topic add constraint cluster_topic_state_check CHECK ((state = ANY (ARRAY['publishing'::text, 'not routed'::text, 'refused'::text])));
+
 alter table log.consumer_group add constraint consumer_group_check CHECK (((start_from = 'time'::text) = (start_time IS NOT NULL)));
 
 alter table log.consumer_group add constraint consumer_group_name_check CHECK ((name ~ '^[a-zA-Z0-9._-]{1,249}$'::text));
@@ -1056,7 +1159,36 @@ UNION ALL
     (g."position" - 1) AS "position",
     'the slowest of the groups with required = true'::text AS description
    FROM log.required_position() g("position")
-  WHERE (g."position" IS NOT NULL);
+  WHERE (g."position" IS NOT NULL)
+UNION ALL
+ SELECT ('cluster '::text || c.cluster) AS reader,
+    c."position",
+    'up to the first record that the required cluster lacks'::text AS description
+   FROM log.cluster_floors() c(cluster, "position");
+
+CREATE OR REPLACE FUNCTION log.acquire_cluster(p_name text, p_required boolean, p_holder text, p_info jsonb, p_lease_ms integer)
+ RETURNS TABLE(id integer, term bigint, kafka_cluster_id text, producer_id bigint, producer_epoch integer, mode text, mode_reason text)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if p_required then
+      lock table log.retention_hold in row exclusive mode;
+    end if;
+    insert into log.cluster (name, required) select p_name, p_required
+    where not exists (select from log.cluster c where c.name = p_name) on conflict (name) do nothing;
+    return query
+    with free as (
+      select c.id from log.cluster c
+      where c.name = p_name and (c.holder is null or c.expires_at < clock_timestamp() or c.holder = p_holder)
+      for update skip locked
+    )
+    update log.cluster c
+    set required = p_required, term = c.term + 1, holder = p_holder, holder_info = p_info, acquired_at = clock_timestamp(),
+        expires_at = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0)
+    from free where c.id = free.id
+    returning c.id, c.term, c.kafka_cluster_id, c.producer_id, c.producer_epoch, c.mode, c.mode_reason;
+  end $function$;
 
 CREATE OR REPLACE FUNCTION log.acquire_lease(p_holder text, p_info jsonb, p_lease_ms integer)
  RETURNS TABLE(term bigint, cursor bigint)
@@ -1076,6 +1208,27 @@ AS $function$
     from free where s.singleton = free.singleton
     returning s.term, s.cursor;
   end $function$;
+
+CREATE OR REPLACE FUNCTION log.cluster_floors()
+ RETURNS TABLE(cluster text, "position" bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+        select c.name, min(b.positions[(n.next_offset - b.base_offset + 1)::integer]) - 1
+        from log.cluster c
+        cross join log.head h
+        left join log.cluster_topic t on t.cluster_id = c.id and t.topic_id = h.topic_id
+        left join log.cluster_partition p on p.cluster_id = c.id and p.topic_id = h.topic_id and p.partition = h.partition
+        cross join lateral (select greatest(coalesce(p.acked_offset, 0), h.start_offset) as next_offset) n
+        cross join lateral (
+          select b.base_offset, b.positions from log.batch b
+          where b.topic_id = h.topic_id and b.partition = h.partition and b.base_offset <= n.next_offset
+          order by b.base_offset desc limit 1
+        ) b
+        where c.required and t.state is distinct from 'not routed' and n.next_offset < h.next_offset
+        group by c.name
+      $function$;
 
 CREATE OR REPLACE FUNCTION log.commit_offsets(p_group text, p_member text, p_topics text[], p_partitions integer[], p_epochs bigint[], p_offsets bigint[], p_metadata text[])
  RETURNS void
@@ -1210,6 +1363,16 @@ AS $function$
       || 'log.locate_page(text, integer, bigint, bigint), log.locate_pages(text, integer[], bigint[], bigint) to %I', p_role);
   end $function$;
 
+CREATE OR REPLACE FUNCTION log.hold_cluster(p_id integer, p_term bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    perform from log.cluster c where c.id = p_id and c.term = p_term and c.holder is not null for no key update;
+    return found;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION log.locate_page(p_topic text, p_partition integer, p_offset bigint, p_end bigint)
  RETURNS TABLE(topic_id integer, partitions integer, start_offset bigint, next_offset bigint, bytes bigint, records integer, placeholders integer, positions text)
  LANGUAGE plpgsql
@@ -1287,6 +1450,33 @@ AS $function$
     end if;
   end $function$;
 
+CREATE OR REPLACE FUNCTION log.mark_cluster_opened(p_id integer, p_term bigint, p_topic_ids integer[], p_partitions integer[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if not log.hold_cluster(p_id, p_term) then
+      return false;
+    end if;
+    insert into log.cluster_partition as p (cluster_id, topic_id, partition, opened_term)
+    select p_id, w.topic_id, w.partition, p_term from unnest(p_topic_ids, p_partitions) as w(topic_id, partition)
+    on conflict (cluster_id, topic_id, partition) do update
+      set opened_term = excluded.opened_term, updated_at = clock_timestamp() where p.opened_term is null;
+    return true;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.release_cluster(p_id integer, p_term bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    update log.cluster c set holder = null, holder_info = null, expires_at = null
+    where c.id = p_id and c.term = p_term and c.holder is not null;
+    return found;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION log.release_lease(p_term bigint)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1294,6 +1484,46 @@ CREATE OR REPLACE FUNCTION log.release_lease(p_term bigint)
 AS $function$
   begin
     update log.sequencer s set holder = null, holder_info = null, expires_at = null where s.term = p_term;
+    return found;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.remove_cluster(p_name text, p_actor text DEFAULT SESSION_USER, p_role text DEFAULT 'database'::text, p_via text DEFAULT 'sql'::text, p_request_id text DEFAULT ''::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    was     log.cluster;
+    removed jsonb;
+  begin
+    select c.* into was from log.cluster c where c.name = p_name for update;
+    if not found then
+      raise exception 'there is no cluster %', coalesce(quote_literal(p_name), 'null') using errcode = 'TM017';
+    end if;
+    if was.holder is not null and was.expires_at >= clock_timestamp() then
+      raise exception 'cluster % is being published to by %', p_name, was.holder using errcode = 'TM016';
+    end if;
+    removed := jsonb_build_object(
+      'kafkaClusterId', was.kafka_cluster_id, 'producerId', was.producer_id::text, 'producerEpoch', was.producer_epoch,
+      'required', was.required, 'mode', was.mode,
+      'partitions', (select count(*) from log.cluster_partition p where p.cluster_id = was.id),
+      'ackedRecords', (select coalesce(sum(p.acked_offset), 0)::text from log.cluster_partition p where p.cluster_id = was.id));
+    delete from log.cluster c where c.id = was.id;
+    if p_actor is not null then
+      insert into audit.entry (actor, role, via, action, target, detail, request_id)
+      values (p_actor, p_role, p_via, 'cluster.remove', p_name, removed, p_request_id);
+    end if;
+    return removed;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.renew_cluster(p_id integer, p_term bigint, p_lease_ms integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    update log.cluster c set expires_at = clock_timestamp() + make_interval(secs => p_lease_ms / 1000.0)
+    where c.id = p_id and c.term = p_term and c.holder is not null;
     return found;
   end $function$;
 
@@ -1326,6 +1556,111 @@ AS $function$
     where g.required and n.next_offset < h.next_offset
   $function$;
 
+CREATE OR REPLACE FUNCTION log.save_cluster_identity(p_id integer, p_term bigint, p_kafka_cluster_id text, p_producer_id bigint, p_producer_epoch integer, p_mode text, p_mode_reason text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    was log.cluster;
+  begin
+    if not log.hold_cluster(p_id, p_term) then
+      return false;
+    end if;
+    select c.* into was from log.cluster c where c.id = p_id;
+    if was.producer_id is not null
+       and (was.producer_id, was.producer_epoch) is distinct from (p_producer_id, p_producer_epoch)
+       and (was.kafka_cluster_id is null or p_kafka_cluster_id is null or was.kafka_cluster_id = p_kafka_cluster_id) then
+      raise exception 'cluster % publishes with producer id % and epoch %, and cannot go on with % and %',
+        was.name, was.producer_id, was.producer_epoch, coalesce(p_producer_id::text, 'none'), coalesce(p_producer_epoch::text, 'none')
+        using errcode = 'TM018';
+    end if;
+    update log.cluster c
+    set kafka_cluster_id = p_kafka_cluster_id, producer_id = p_producer_id, producer_epoch = p_producer_epoch, mode = p_mode, mode_reason = p_mode_reason
+    where c.id = p_id;
+    return true;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.save_cluster_placeholder(p_id integer, p_term bigint, p_topic_id integer, p_partition integer, p_offset bigint, p_reason text, p_detail text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if not log.hold_cluster(p_id, p_term) then
+      return false;
+    end if;
+    insert into log.cluster_placeholder (cluster_id, topic_id, partition, "offset", reason, detail)
+    values (p_id, p_topic_id, p_partition, p_offset, p_reason, p_detail)
+    on conflict (cluster_id, topic_id, partition, "offset") do nothing;
+    return true;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.save_cluster_progress(p_id integer, p_term bigint, p_lease_ms integer, p_topic_ids integer[], p_partitions integer[], p_offsets bigint[], p_positions bigint[], p_troubles text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if not log.renew_cluster(p_id, p_term, p_lease_ms) then
+      return false;
+    end if;
+    if exists (
+      select from unnest(p_topic_ids, p_partitions, p_offsets) as w(topic_id, partition, "offset")
+      join log.cluster_partition p on p.cluster_id = p_id and p.topic_id = w.topic_id and p.partition = w.partition
+      where w."offset" < p.acked_offset
+    ) then
+      lock table log.retention_hold in row exclusive mode;
+    end if;
+    insert into log.cluster_partition as p (cluster_id, topic_id, partition, acked_offset, acked_position, trouble)
+    select p_id, w.topic_id, w.partition, w."offset", w.position, nullif(w.trouble, '')
+    from unnest(p_topic_ids, p_partitions, p_offsets, p_positions, p_troubles) as w(topic_id, partition, "offset", position, trouble)
+    on conflict (cluster_id, topic_id, partition) do update
+      set acked_offset = excluded.acked_offset, acked_position = excluded.acked_position, trouble = excluded.trouble,
+          updated_at = clock_timestamp()
+      where (p.acked_offset, p.acked_position, p.trouble) is distinct from (excluded.acked_offset, excluded.acked_position, excluded.trouble);
+    return true;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.save_cluster_segments(p_id integer, p_term bigint, p_topic_id integer, p_partition integer, p_from_offsets bigint[], p_deltas bigint[], p_sequence_deltas bigint[], p_reasons text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if not log.hold_cluster(p_id, p_term) then
+      return false;
+    end if;
+    delete from log.cluster_segment s
+    where s.cluster_id = p_id and s.topic_id = p_topic_id and s.partition = p_partition
+      and s.from_offset >= (select min(f) from unnest(p_from_offsets) as f);
+    insert into log.cluster_segment (cluster_id, topic_id, partition, from_offset, delta, sequence_delta, reason)
+    select p_id, p_topic_id, p_partition, w.from_offset, w.delta, w.sequence_delta, w.reason
+    from unnest(p_from_offsets, p_deltas, p_sequence_deltas, p_reasons) as w(from_offset, delta, sequence_delta, reason);
+    insert into log.cluster_partition (cluster_id, topic_id, partition) values (p_id, p_topic_id, p_partition)
+    on conflict (cluster_id, topic_id, partition) do nothing;
+    return true;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION log.save_cluster_topics(p_id integer, p_term bigint, p_topics jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if not log.hold_cluster(p_id, p_term) then
+      return false;
+    end if;
+    lock table log.retention_hold in row exclusive mode;
+    insert into log.cluster_topic (cluster_id, topic_id, name, kafka_topic_id, state, detail)
+    select p_id, w.topic_id, w.name, w.kafka_topic_id, w.state, w.detail
+    from jsonb_to_recordset(p_topics) as w(topic_id integer, name text, kafka_topic_id text, state text, detail text)
+    on conflict (cluster_id, topic_id) do update
+      set name = excluded.name, kafka_topic_id = excluded.kafka_topic_id, state = excluded.state, detail = excluded.detail,
+          updated_at = clock_timestamp();
+    return true;
+  end $function$;
+
 comment on column log.batch.bytes is 'Bytes of key, payload and headers of all records.';
 
 comment on column log.batch.step is 'The cursor after the step that appended the batch: the message at position p is in the first step that is not below p.';
@@ -1333,6 +1668,32 @@ comment on column log.batch.step is 'The cursor after the step that appended the
 comment on column log.batch.time_high is 'Highest time up to the end of this batch, so that it never falls along the partition.';
 
 comment on column log.batch.positions is 'Position of each record, ascending: offset = base_offset + index.';
+
+comment on table log.cluster is 'Kafka clusters that the log is published to, and who publishes.';
+
+comment on column log.cluster.required is 'Messages that this cluster shall have and lacks are not dropped, whatever their retention.';
+
+comment on column log.cluster.producer_id is 'Drawn once per Kafka cluster: with another one its brokers could not tell a repeated batch from a new one.';
+
+comment on column log.cluster.term is 'Grows with each change of publisher; what is written under an older one changes nothing.';
+
+comment on column log.cluster_partition.acked_offset is 'Log offset: the records before it are on the cluster.';
+
+comment on column log.cluster_partition.acked_position is 'Position of the last of them; 0 without any.';
+
+comment on column log.cluster_partition.opened_term is 'The term under which a batch was first sent, whether or not it arrived; null: nothing was ever sent.';
+
+comment on column log.cluster_partition.trouble is 'Why it stands still; null while it does not.';
+
+comment on table log.cluster_placeholder is 'Records that one cluster refused: a placeholder stands at their offset there, the record itself stays in the log.';
+
+comment on table log.cluster_segment is 'From a log offset on, until the next segment: cluster offset = log offset + delta, sequence = (log offset + sequence_delta) mod 2^31.';
+
+comment on table log.cluster_topic is 'What becomes of each topic on each cluster. Without a row it is not decided yet.';
+
+comment on column log.cluster_topic.name is 'Its name on the cluster.';
+
+comment on column log.cluster_topic.kafka_topic_id is 'Kafka''s id of the topic when it was last seen: another one means that it was deleted and created again.';
 
 comment on column log.consumer_group.epoch is 'Grows whenever the membership or a target changes.';
 

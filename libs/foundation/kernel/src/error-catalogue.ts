@@ -335,6 +335,29 @@ export const ERRORS = define({
     remedy: 'Join again: another member has taken the partition over; its records will be handled there.',
     sqlstate: 'TM011',
   },
+  // Clusters
+  CLUSTER_UNKNOWN: {
+    status: 404,
+    retryable: false,
+    title: 'Unknown cluster',
+    remedy: 'Check the name: GET /v1/clusters lists the clusters.',
+    sqlstate: 'TM017',
+  },
+  CLUSTER_IN_USE: {
+    status: 409,
+    retryable: false,
+    title: 'The cluster is being published to',
+    remedy: 'Take the cluster out of the configuration of every relay and restart them, then try again.',
+    sqlstate: 'TM016',
+  },
+  CLUSTER_PRODUCER_CHANGED: {
+    status: 500,
+    retryable: false,
+    title: 'The producer id of a cluster cannot change',
+    remedy:
+      'Nothing was written. With another producer id the brokers could not refuse what they have already; a cluster that is to be filled anew is removed first: tidemark clusters remove <name>.',
+    sqlstate: 'TM018',
+  },
 } as const);
 
 export type ErrorCode = keyof typeof ERRORS;
