@@ -11,6 +11,8 @@ export type {
   PartitionProgress,
   PublishMode,
 } from './clusters/cluster-state.ts';
+export { PostgresClusterStore } from './clusters/postgres/postgres-cluster-store.ts';
+export { removeCluster, type RemovedCluster } from './clusters/postgres/remove-cluster.sql.ts';
 export type { Segment, SegmentReason } from './clusters/segment.ts';
 export { commitStep, type Step } from './postgres/commit-step.sql.ts';
 export { type PartitionKey, partitionKey, readHeads } from './postgres/heads.sql.ts';
