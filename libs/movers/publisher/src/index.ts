@@ -1,1 +1,7 @@
 export type { LogHead, LogTopic, PublishSource, RecordRun, RunWanted } from './ports.ts';
+export { type AssessedTopic, assessTopic, type TopicWarning, type TopicWarningCode } from './topics/assess-topic.ts';
+export { planTopic, type TopicPlan, type TopicPlanContext } from './topics/plan-topic.ts';
+export { routeOf, type TopicNotRouted, type TopicRoute, type TopicRules } from './topics/route.ts';
+export { routesOf } from './topics/routes.ts';
+export { timeWindow, type TopicConfigs, topicLimits, type TopicLimits } from './topics/topic-limits.ts';
+export { matchesTopic, parseTopicPattern, type TopicPattern } from './topics/topic-pattern.ts';
