@@ -1,0 +1,158 @@
+import type { FetchedPartition, FetchedRecord, KafkaRecord } from '#libs/foundation/kafka';
+import { TidemarkError } from '#libs/foundation/kernel';
+import type { Segment } from '#libs/stores/log';
+import type { TopicRecord } from '#libs/stores/topic';
+import { compareWindow, type ExpectedRecord, type Stray } from './compare-window.ts';
+import { expectedRanges, logRangesWithin } from './expected-ranges.ts';
+import type { VerifyReport } from './verify-report.ts';
+
+/** A partition as it stands when its verification begins. */
+export interface PartitionToVerify {
+  readonly partition: number;
+  readonly segments: readonly Segment[];
+  /** Log offsets: records before `ackedOffset` must be on the cluster, those before `startOffset` are no longer in the log. */
+  readonly ackedOffset: bigint;
+  readonly startOffset: bigint;
+  readonly endOffset: bigint;
+  readonly compacted: boolean;
+}
+
+/** What verification reads; records come in the order of offsets. */
+export interface VerifySources {
+  /** Where the partition begins and ends on the cluster; the end is the high watermark. */
+  bounds(partition: number): Promise<{ readonly startOffset: bigint; readonly endOffset: bigint }>;
+  /** Records of the cluster from an offset on, which is within its bounds. Throws what the cluster answers instead. */
+  fetch(partition: number, offset: bigint): Promise<FetchedPartition>;
+  /** Records of the log from an offset on, at most so many. */
+  readLog(partition: number, offset: bigint, limit: number): Promise<readonly TopicRecord[]>;
+  /** What stands for a record on the cluster. */
+  recordFor(record: TopicRecord): KafkaRecord;
+  messageIdOf(record: FetchedRecord): string | null;
+  /** Those of the ids that the log has in this topic. */
+  known(messageIds: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** Fetches in a row that bring nothing, though records must be there. */
+const EMPTY_FETCHES_MAX = 20;
+
+/**
+ * Compares one partition of a cluster with the log, offset by offset, into `report`; yields after each fetch how many
+ * offsets of the cluster are done, of how many. Records that arrive after its start are left to the next verification.
+ * Throws KAFKA_REFUSED when the cluster stops answering with records, and what the sources throw.
+ */
+export async function* verifyPartition(
+  of: PartitionToVerify,
+  sources: VerifySources,
+  report: VerifyReport,
+): AsyncGenerator<{ readonly done: bigint; readonly total: bigint }> {
+  const ranges = expectedRanges(of.segments, of.startOffset, of.endOffset);
+  const { startOffset: begin, endOffset: end } = await sources.bounds(of.partition);
+  for (const range of ranges) {
+    const missed = min(range.to, begin - range.delta) - range.from;
+    if (missed > 0n) report.expired += missed;
+  }
+  let at = begin;
+  let empty = 0;
+  while (at < end) {
+    const page = await sources.fetch(of.partition, at);
+    const to = min(page.nextOffset, end);
+    empty = to === at ? empty + 1 : 0;
+    if (empty > EMPTY_FETCHES_MAX) throw stuck(of, at, end);
+    const expected: ExpectedRecord[] = [];
+    for (const range of logRangesWithin(ranges, at, to)) expected.push(...(await readExpected(of, sources, range)));
+    const found = page.records.filter(({ offset }) => offset >= at && offset < to);
+    await compare(of, sources, report, expected, found);
+    at = to;
+    yield { done: at - begin, total: end - begin };
+  }
+  reportEnd(of, ranges, end, report);
+}
+
+async function readExpected(
+  of: PartitionToVerify,
+  sources: VerifySources,
+  range: { readonly from: bigint; readonly to: bigint; readonly delta: bigint },
+): Promise<ExpectedRecord[]> {
+  const expected: ExpectedRecord[] = [];
+  for (let offset = range.from; offset < range.to;) {
+    const records = await sources.readLog(of.partition, offset, Number(range.to - offset));
+    if (records.length === 0) break;
+    for (const record of records) {
+      if (record.offset >= range.to) break;
+      expected.push({
+        clusterOffset: record.offset + range.delta,
+        logOffset: record.offset,
+        messageId: record.messageId,
+        record: sources.recordFor(record),
+      });
+    }
+    offset = records.at(-1)!.offset + 1n;
+  }
+  return expected;
+}
+
+async function compare(
+  of: PartitionToVerify,
+  sources: VerifySources,
+  report: VerifyReport,
+  expected: readonly ExpectedRecord[],
+  found: readonly FetchedRecord[],
+): Promise<void> {
+  const { partition, compacted } = of;
+  const outcome = compareWindow(expected, found, { partition, compacted, messageIdOf: sources.messageIdOf });
+  report.compared += BigInt(expected.length);
+  report.matching += BigInt(outcome.matching);
+  for (const finding of outcome.findings) report.add(finding);
+  if (outcome.strays.length === 0) return;
+  const ids = outcome.strays.flatMap(({ messageId }) => (messageId === null ? [] : [messageId]));
+  const known = ids.length === 0 ? new Set<string>() : await sources.known(ids);
+  for (const stray of outcome.strays) report.add(findingOf(partition, stray, known));
+}
+
+function findingOf(partition: number, { clusterOffset, messageId }: Stray, known: ReadonlySet<string>) {
+  const ours = messageId !== null && known.has(messageId);
+  return {
+    kind: ours ? 'doubled' : 'foreign',
+    partition,
+    clusterOffset,
+    logOffset: null,
+    messageId,
+    detail: ours
+      ? 'the log has this message, and its place is another one'
+      : 'the log has no such message: another producer writes into this topic',
+  } as const;
+}
+
+/** Records behind the end of the cluster: lost when they had arrived, else still to come. */
+function reportEnd(
+  of: PartitionToVerify,
+  ranges: readonly { readonly from: bigint; readonly to: bigint; readonly delta: bigint }[],
+  end: bigint,
+  report: VerifyReport,
+): void {
+  for (const range of ranges) {
+    const firstAbsent = max(range.from, end - range.delta);
+    for (let offset = firstAbsent; offset < min(range.to, of.ackedOffset); offset += 1n) {
+      report.compared += 1n;
+      report.add({
+        kind: 'missing',
+        partition: of.partition,
+        clusterOffset: offset + range.delta,
+        logOffset: offset,
+        messageId: null,
+        detail: `the partition ends at ${end} on the cluster`,
+      });
+    }
+    report.pending += max(0n, range.to - max(firstAbsent, of.ackedOffset));
+  }
+}
+
+function stuck(of: PartitionToVerify, at: bigint, end: bigint): TidemarkError {
+  return new TidemarkError(
+    'KAFKA_REFUSED',
+    `partition ${of.partition}: the cluster answers with no records at offset ${at}, though it ends at ${end}`,
+  );
+}
+
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
