@@ -7,16 +7,27 @@ export interface ExpectedRange {
   readonly delta: bigint;
 }
 
-/** The runs of offsets in which the log's records from `startOffset` to `endOffset` lie on the cluster, in their order. */
+/**
+ * The runs of offsets in which the log's records from `startOffset` to `endOffset` lie on the cluster, in their order. What
+ * was there before the topic was recreated is gone; a segment ends where the next one's place begins, which is earlier
+ * than its first record when history was pruned.
+ */
 export function expectedRanges(
   segments: readonly Segment[],
   startOffset: bigint,
   endOffset: bigint,
 ): readonly ExpectedRange[] {
-  return segments.flatMap(({ fromOffset, delta }, index) => {
-    const next = segments[index + 1]?.fromOffset ?? endOffset;
+  const current = segments.slice(
+    Math.max(
+      0,
+      segments.findLastIndex(({ reason }) => reason === 'recreated'),
+    ),
+  );
+  return current.flatMap(({ fromOffset, delta }, index) => {
+    const next = current[index + 1];
+    const end = next === undefined ? endOffset : min(next.fromOffset, next.fromOffset + next.delta - delta);
     const from = fromOffset > startOffset ? fromOffset : startOffset;
-    const to = next < endOffset ? next : endOffset;
+    const to = min(end, endOffset);
     return from < to ? [{ from, to, delta }] : [];
   });
 }
@@ -29,3 +40,5 @@ export function logRangesWithin(ranges: readonly ExpectedRange[], begin: bigint,
     return first < last ? [{ from: first, to: last, delta }] : [];
   });
 }
+
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
