@@ -8,3 +8,11 @@ export { matchesTopic, parseTopicPattern, type TopicPattern } from './topics/top
 export type { Finding, FindingKind } from './verify/finding.ts';
 export { type PartitionToVerify, verifyPartition, type VerifySources } from './verify/verify-partition.ts';
 export { VerifyReport } from './verify/verify-report.ts';
+export {
+  type FailoverPlan,
+  type FailoverVerdict,
+  type PartitionFailover,
+  planFailover,
+  type SharedPartition,
+} from './failover/plan-failover.ts';
+export { translateOffset, type Translation } from './failover/translate-offset.ts';
