@@ -19,6 +19,7 @@ import { LogClusters1763700014000 } from './1763700014000-log-clusters.ts';
 import { LogClusterLease1763700014100 } from './1763700014100-log-cluster-lease.ts';
 import { LogClusterProgress1763700014200 } from './1763700014200-log-cluster-progress.ts';
 import { LogClusterRetention1763700014300 } from './1763700014300-log-cluster-retention.ts';
+import { LogClusterRequests1763700015000 } from './1763700015000-log-cluster-requests.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogClusterLease1763700014100,
   LogClusterProgress1763700014200,
   LogClusterRetention1763700014300,
+  LogClusterRequests1763700015000,
 ];

@@ -920,6 +920,13 @@ create table log.cluster (
   created_at timestamp with time zone not null default clock_timestamp()
 ) with (fillfactor=50);
 
+create table log.cluster_canary (
+  cluster_id integer not null,
+  sent_at timestamp with time zone not null,
+  readable_ms double precision,
+  failure text
+) with (fillfactor=50);
+
 create table log.cluster_partition (
   cluster_id integer not null,
   topic_id integer not null,
@@ -939,6 +946,15 @@ create table log.cluster_placeholder (
   reason text not null,
   detail text not null,
   created_at timestamp with time zone not null default clock_timestamp()
+);
+
+create table log.cluster_request (
+  cluster_id integer not null,
+  topic_id integer not null,
+  partition integer not null,
+  action text not null,
+  from_offset bigint,
+  requested_at timestamp with time zone not null default clock_timestamp()
 );
 
 create table log.cluster_segment (
@@ -1063,6 +1079,12 @@ alter table log.cluster add constraint cluster_producer_epoch_check CHECK ((prod
 
 alter table log.cluster add constraint cluster_producer_id_check CHECK ((producer_id >= 0));
 
+alter table log.cluster_canary add constraint cluster_canary_check CHECK (((readable_ms IS NULL) <> (failure IS NULL)));
+
+alter table log.cluster_canary add constraint cluster_canary_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
+
+alter table log.cluster_canary add constraint cluster_canary_pkey PRIMARY KEY (cluster_id);
+
 alter table log.cluster_partition add constraint cluster_partition_acked_offset_check CHECK ((acked_offset >= 0));
 
 alter table log.cluster_partition add constraint cluster_partition_acked_position_check CHECK ((acked_position >= 0));
@@ -1074,6 +1096,16 @@ alter table log.cluster_partition add constraint cluster_partition_pkey PRIMARY 
 alter table log.cluster_placeholder add constraint cluster_placeholder_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
 
 alter table log.cluster_placeholder add constraint cluster_placeholder_pkey PRIMARY KEY (cluster_id, topic_id, partition, "offset");
+
+alter table log.cluster_request add constraint cluster_request_action_check CHECK ((action = ANY (ARRAY['locate'::text, 'accept'::text])));
+
+alter table log.cluster_request add constraint cluster_request_check CHECK (((action = 'accept'::text) = (from_offset IS NOT NULL)));
+
+alter table log.cluster_request add constraint cluster_request_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
+
+alter table log.cluster_request add constraint cluster_request_from_offset_check CHECK ((from_offset >= 0));
+
+alter table log.cluster_request add constraint cluster_request_pkey PRIMARY KEY (cluster_id, topic_id, partition);
 
 alter table log.cluster_segment add constraint cluster_segment_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES log.cluster(id) ON DELETE CASCADE;
 
@@ -1537,6 +1569,32 @@ AS $function$
     return found;
   end $function$;
 
+CREATE OR REPLACE FUNCTION log.request_cluster(p_cluster text, p_topic text, p_partition integer, p_action text, p_from_offset bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    v_cluster integer;
+    v_count   bigint;
+  begin
+    select c.id into v_cluster from log.cluster c where c.name = p_cluster;
+    if not found then
+      raise exception 'there is no cluster %', coalesce(quote_literal(p_cluster), 'null') using errcode = 'TM017';
+    end if;
+    insert into log.cluster_request as r (cluster_id, topic_id, partition, action, from_offset)
+    select v_cluster, t.topic_id, p.partition, p_action, p_from_offset
+    from log.cluster_topic t
+    join outbox.topic o on o.id = t.topic_id
+    cross join lateral generate_series(0, o.partitions - 1) as p(partition)
+    where t.cluster_id = v_cluster and t.state = 'publishing'
+      and (p_topic is null or o.name = p_topic) and (p_partition is null or p.partition = p_partition)
+    on conflict (cluster_id, topic_id, partition) do update
+      set action = excluded.action, from_offset = excluded.from_offset, requested_at = clock_timestamp();
+    get diagnostics v_count = row_count;
+    return v_count;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION log.required_position()
  RETURNS bigint
  LANGUAGE sql
@@ -1661,6 +1719,19 @@ AS $function$
     return true;
   end $function$;
 
+CREATE OR REPLACE FUNCTION log.take_cluster_requests(p_id integer, p_term bigint)
+ RETURNS SETOF log.cluster_request
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    -- The usual answer is none, and takes no lock.
+    if not exists (select from log.cluster_request r where r.cluster_id = p_id) or not log.hold_cluster(p_id, p_term) then
+      return;
+    end if;
+    return query delete from log.cluster_request r where r.cluster_id = p_id returning r.*;
+  end $function$;
+
 comment on column log.batch.bytes is 'Bytes of key, payload and headers of all records.';
 
 comment on column log.batch.step is 'The cursor after the step that appended the batch: the message at position p is in the first step that is not below p.';
@@ -1677,6 +1748,8 @@ comment on column log.cluster.producer_id is 'Drawn once per Kafka cluster: with
 
 comment on column log.cluster.term is 'Grows with each change of publisher; what is written under an older one changes nothing.';
 
+comment on table log.cluster_canary is 'The last synthetic message of each cluster: ms from its commit until it could be read there, or why it could not.';
+
 comment on column log.cluster_partition.acked_offset is 'Log offset: the records before it are on the cluster.';
 
 comment on column log.cluster_partition.acked_position is 'Position of the last of them; 0 without any.';
@@ -1686,6 +1759,10 @@ comment on column log.cluster_partition.opened_term is 'The term under which a b
 comment on column log.cluster_partition.trouble is 'Why it stands still; null while it does not.';
 
 comment on table log.cluster_placeholder is 'Records that one cluster refused: a placeholder stands at their offset there, the record itself stays in the log.';
+
+comment on table log.cluster_request is 'What the publisher of a cluster is asked to do with a partition; it takes the rows within a second. A newer request replaces an older one.';
+
+comment on column log.cluster_request.action is 'locate: ask the cluster again where the partition ends, and put back what is missing there. accept: leave what the cluster holds as it is, and go on behind it with from_offset.';
 
 comment on table log.cluster_segment is 'From a log offset on, until the next segment: cluster offset = log offset + delta, sequence = (log offset + sequence_delta) mod 2^31.';
 

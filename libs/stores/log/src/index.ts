@@ -18,3 +18,6 @@ export { commitStep, type Step } from './postgres/commit-step.sql.ts';
 export { type PartitionKey, partitionKey, readHeads } from './postgres/heads.sql.ts';
 export { acquireLease, type HolderInfo, type Lease, releaseLease, renewLease } from './postgres/lease.sql.ts';
 export { readSequencerStatus, type SequencerStatus } from './postgres/sequencer-status.sql.ts';
+export type { ClusterRequest } from './clusters/cluster-request.ts';
+export { type CanaryResult, readCanaries, saveCanary } from './clusters/postgres/cluster-canary.sql.ts';
+export { requestClusterWork, type WorkAsked } from './clusters/postgres/cluster-requests.sql.ts';

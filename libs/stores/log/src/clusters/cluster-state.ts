@@ -1,3 +1,4 @@
+import type { ClusterRequest } from './cluster-request.ts';
 import type { Segment } from './segment.ts';
 
 /** How records get to a cluster: each exactly once at a known offset, or at least once and in order. */
@@ -94,4 +95,6 @@ export interface ClusterStore {
   saveProgress(lease: ClusterLease, leaseMs: number, progress: readonly PartitionProgress[]): Promise<boolean>;
   savePlaceholder(lease: ClusterLease, placeholder: ClusterPlaceholder): Promise<boolean>;
   placeholders(clusterId: number, topicId: number): Promise<readonly ClusterPlaceholder[]>;
+  /** What people ask for, each once; none when the lease is over. */
+  takeRequests(lease: ClusterLease): Promise<readonly ClusterRequest[]>;
 }

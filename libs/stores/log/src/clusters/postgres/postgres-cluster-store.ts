@@ -7,8 +7,10 @@ import type {
   ClusterTopic,
   PartitionProgress,
 } from '../cluster-state.ts';
+import type { ClusterRequest } from '../cluster-request.ts';
 import type { Segment } from '../segment.ts';
 import { acquireCluster, releaseCluster, renewCluster } from './cluster-lease.sql.ts';
+import { takeClusterRequests } from './cluster-requests.sql.ts';
 import { markOpened } from './mark-opened.sql.ts';
 import { readClusterPartitions } from './read-partitions.sql.ts';
 import { readClusterPlaceholders } from './read-placeholders.sql.ts';
@@ -83,5 +85,9 @@ export class PostgresClusterStore implements ClusterStore {
 
   placeholders(clusterId: number, topicId: number): Promise<readonly ClusterPlaceholder[]> {
     return readClusterPlaceholders(this.#db, clusterId, topicId);
+  }
+
+  takeRequests(lease: ClusterLease): Promise<readonly ClusterRequest[]> {
+    return takeClusterRequests(this.#db, lease);
   }
 }
