@@ -1,6 +1,6 @@
 import type { SchemaType } from '#libs/formats/schema';
 import { type CompatibilityLevel, demandsOf, type Direction } from './compatibility-level.ts';
-import type { CompatibilityPolicy, CompatibilityRules, Difference } from './difference.ts';
+import { type CompatibilityPolicy, type CompatibilityRules, type Difference, DIFFERENCES_MAX } from './difference.ts';
 import { differentType, type ExplainedDifference, explained } from './explained-difference.ts';
 import {
   DIFFERENT_TYPE_MESSAGE,
@@ -94,7 +94,8 @@ function checkVersion<S>(
       messages.push(messageOf(difference, direction));
       reasons.push(explained(difference, direction, earlier.version));
     }
-    if (differences.length > shown.length) messages.push(notShownMessage(differences.length - shown.length));
+    const rest = differences.length - shown.length;
+    if (rest > 0) messages.push(notShownMessage(rest, differences.length >= DIFFERENCES_MAX));
     // Confluent shows the earlier version after the last direction, and only when that one failed.
     const isLast = index === directions.length - 1;
     if (isLast && differences.length > 0) messages.push(...earlierVersionMessages(earlier));

@@ -18,9 +18,12 @@ export interface Difference {
 /** The strictness of JSON Schema comparisons (Confluent's compatibilityPolicy). The other formats have one. */
 export type CompatibilityPolicy = 'STRICT' | 'LENIENT' | 'LOGICAL';
 
+/** Differences that one comparison lists: schemas that share types many times can differ along exponentially many paths. */
+export const DIFFERENCES_MAX = 2_000;
+
 /**
- * The rules of a format: what keeps `reader` from reading everything that is valid under `writer`; empty when nothing does.
- * Pure; throws SCHEMA_TOO_COMPLEX after `stepsMax` steps.
+ * The rules of a format: what keeps `reader` from reading everything that is valid under `writer`; empty when nothing does,
+ * and no more than the first DIFFERENCES_MAX. Pure; throws SCHEMA_TOO_COMPLEX after `stepsMax` steps.
  */
 export interface CompatibilityRules<S> {
   differences(

@@ -24,9 +24,9 @@ export function earlierVersionMessages({ version, text }: { version: number; tex
   return [`{oldSchemaVersion: ${version}}`, `{oldSchema: ${shown}}`];
 }
 
-/** Ours: Confluent's registry lists them all, however many. */
-export function notShownMessage(count: number): string {
-  return `{differencesNotShown: ${count}}`;
+/** Ours: Confluent's registry lists them all, however many. A list that is full may stand for more. */
+export function notShownMessage(count: number, isFull: boolean): string {
+  return `{differencesNotShown: ${count}${isFull ? ' or more' : ''}}`;
 }
 
 /** The last message of every list: what was asked for. */

@@ -180,6 +180,11 @@ test('an answer lists a thousand differences, and says how many more there are',
   ]);
 });
 
+test('a list of differences that is full may stand for more', () => {
+  const { messages } = check('BACKWARD', '', [earlier(1, 'x', { schema: () => 'y'.repeat(2_000) })]);
+  expect(messages[1_000]).toBe('{differencesNotShown: 1000 or more}');
+});
+
 test('a difference without additional information has the form of the other formats', () => {
   const rules: CompatibilityRules<string> = {
     differences: () => [
