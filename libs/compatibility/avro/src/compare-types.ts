@@ -1,6 +1,6 @@
-import { type AvroType, isNamed, type UnionType } from '#libs/formats/avro';
+import type { AvroType, UnionType } from '#libs/formats/avro';
 import type { Comparer, Comparison, Finding } from './comparison.ts';
-import { compareEnums, compareFixed, namesMatch } from './compare-named.ts';
+import { compareEnums, compareFixed } from './compare-named.ts';
 import { compareRecords } from './compare-records.ts';
 import { missingBranch, typeMismatch } from './differences.ts';
 import { readsPrimitive } from './promotions.ts';
@@ -32,11 +32,8 @@ function compareUnions(reader: UnionType, writer: UnionType, path: string, to: C
   });
 }
 
-/** Branches of other names are passed over at once, because unions of very many records are compared each with each. */
+/** Branches of other names are not looked at, because unions of very many records would be compared each with each. */
 function readsOne(reader: UnionType, writer: AvroType, to: Comparison): boolean {
-  to.spend(reader.branches.length);
-  return reader.branches.some((branch) => {
-    if (!to.knows(branch, writer) && isNamed(branch) && isNamed(writer) && !namesMatch(branch, writer)) return false;
-    return to.findings(branch, writer, '').length === 0;
-  });
+  const candidates = to.branchesOf(reader).candidates(writer, to.readersOf(writer));
+  return candidates.some((branch) => to.findings(branch, writer, '').length === 0);
 }

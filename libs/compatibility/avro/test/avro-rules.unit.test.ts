@@ -170,18 +170,36 @@ function chain(length: number, last: string): string {
   return JSON.stringify(types);
 }
 
+/** Fixed types, each of a name of its own. */
+const fixed = (prefix: string, length = 2_000): { readonly name: string }[] =>
+  Array.from({ length }, (_, index) => ({ type: 'fixed', name: `${prefix}${index}`, size: 1 }));
+const union = (types: readonly object[]): string => JSON.stringify(types);
+
+test('large unions are compared by the names of their branches', () => {
+  expect(differences(union(fixed('A')), union(fixed('A').toReversed()), 20_000)).toEqual([]);
+  const renamed = fixed('A').map((type, index) => ({ ...type, name: `B${index}`, aliases: [`A${index}`] }));
+  expect(differences(union(renamed), union(fixed('A').toReversed()), 20_000)).toEqual([]);
+  const [missing, ...others] = differences(union(fixed('A').slice(1)), union(fixed('A').toReversed()), 20_000);
+  expect([missing?.type, missing?.path, others]).toEqual(['MISSING_UNION_BRANCH', '/1999', []]);
+  expect(differences(union(fixed('A')), union(fixed('B')), 20_000)).toHaveLength(2_000);
+});
+
+test('a branch of another name reads what it was compared with elsewhere, as in Java', () => {
+  const node = (name: string): string =>
+    JSON.stringify({ type: 'record', name, fields: [{ name: 'next', type: ['null', name] }] });
+  expect(differences(node('A'), node('B')).map(({ type }) => type)).toEqual(['NAME_MISMATCH']);
+});
+
 test('a comparison that takes too many steps is refused, whatever the schemas', () => {
-  const wide = (prefix: string): string =>
-    JSON.stringify(
-      Array.from({ length: 1_500 }, (_, index) => ({ type: 'fixed', name: `${prefix}${index}`, size: 1 })),
-    );
-  expect(() => differences(wide('A'), wide('B'))).toThrow(expect.objectContaining({ code: 'SCHEMA_TOO_COMPLEX' }));
+  const wide = (length: number): string =>
+    record(...Array.from({ length }, (_, index) => ({ ...OLD, name: `f${index}` })));
+  expect(() => differences(wide(100), wide(100), 200)).toThrow(expect.objectContaining({ code: 'SCHEMA_TOO_COMPLEX' }));
   expect(() => differences(chain(50, 'int'), chain(50, 'int'), 20)).toThrow(
     expect.objectContaining({ code: 'SCHEMA_TOO_COMPLEX' }),
   );
 });
 
-test('differences that multiply with every use of a type are refused before they fill the memory', () => {
+test('of differences that multiply with every use of a type the first 2,000 are listed', () => {
   // Each type uses the one before it twice, so that the difference at the bottom is reported 2^30 times.
   const doubling = (last: string): string => {
     let inner: unknown = last;
@@ -192,8 +210,8 @@ test('differences that multiply with every use of a type are refused before they
     }
     return JSON.stringify(inner);
   };
-  expect(() => differences(doubling('int'), doubling('string'))).toThrow(
-    expect.objectContaining({ code: 'SCHEMA_TOO_COMPLEX' }),
-  );
-  expect(differences(doubling('long'), doubling('int'))).toEqual([]);
+  const found = differences(doubling('int'), doubling('string'), 5_000);
+  expect(found).toHaveLength(2_000);
+  expect(new Set(found.map(({ type }) => type))).toEqual(new Set(['TYPE_MISMATCH']));
+  expect(differences(doubling('long'), doubling('int'), 5_000)).toEqual([]);
 });
