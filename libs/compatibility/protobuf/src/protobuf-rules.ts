@@ -1,4 +1,4 @@
-import type { CompatibilityRules, Difference } from '#libs/compatibility/levels';
+import { type CompatibilityRules, type Difference, DIFFERENCES_MAX } from '#libs/compatibility/levels';
 import type { ProtobufSchema } from '#libs/formats/protobuf';
 import { type Change, type BreakingChangeType, isBreaking } from './change.ts';
 import { changesBetween } from './compare-files.ts';
@@ -11,7 +11,8 @@ import { fixOf } from './fixes.ts';
  */
 export const protobufRules: CompatibilityRules<ProtobufSchema> = {
   differences(reader, writer, { stepsMax }) {
-    return changesBetween({ writer, reader }, stepsMax).filter(isBreaking).map(differenceOf);
+    const breaking = changesBetween({ writer, reader }, stepsMax).filter(isBreaking);
+    return breaking.slice(0, DIFFERENCES_MAX).map(differenceOf);
   },
 };
 

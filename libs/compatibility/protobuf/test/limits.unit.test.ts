@@ -29,6 +29,13 @@ describe('the work of a comparison', () => {
     expect(changes.at(-1)).toMatchObject({ type: 'FIELD_NAMED_TYPE_CHANGED', path: '#/A/1' });
   });
 
+  test('grows with the number of types and fields alone, and lists the first 2,000 differences', () => {
+    const wide = (type: string): ReturnType<typeof schemaOf> =>
+      schemaOf(`message A { ${Array.from({ length: 2_500 }, (_, i) => `${type} f${i} = ${i + 1};`).join(' ')} }`);
+    const found = protobufRules.differences(wide('int32'), wide('string'), { policy: 'STRICT', stepsMax: 10_000 });
+    expect(found).toHaveLength(2_000);
+  });
+
   test('ends with an error where imported messages nest beyond the limit', () => {
     const both = { writer: chain(5_000, 1, 'int32'), reader: chain(5_000, 1, 'int32') };
     expect(() => changesBetween(both)).toThrow(expect.objectContaining({ code: 'SCHEMA_TOO_COMPLEX' }));
