@@ -21,7 +21,6 @@ export function compareCombined(writer: CombinedShape, reader: CombinedShape, co
   const { matches, because } = matchParts(writers, readers, comparer);
   if (matches.length < partnersWanted) {
     comparer.add('COMBINED_TYPE_SUBSCHEMAS_CHANGED', undefined, because);
-    return;
   }
   for (const { writer: index, attempt } of matches) {
     comparer.take(attempt, writer.implied ? undefined : `${writer.criterion}/${index}`);

@@ -4,13 +4,17 @@ import { comparePatterns } from './compare-patterns.ts';
 import { compareAddedProperty, compareRemovedProperty } from './compare-properties.ts';
 import { compareRest } from './compare-rest.ts';
 import { compareLimit } from './compare-scalars.ts';
+import { compareUnevaluatedProperties } from './compare-unevaluated.ts';
+import { restSent } from './content-model.ts';
 import type { ObjectShape } from './shape.ts';
 
 export function compareObjects(writer: ObjectShape, reader: ObjectShape, comparer: Comparer): void {
   compareOptional(writer.propertyNames, reader.propertyNames, 'propertyNames', comparer);
   compareLimit('MAX_PROPERTIES', writer.maxProperties, reader.maxProperties, 'maxProperties', comparer);
   compareLimit('MIN_PROPERTIES', writer.minProperties, reader.minProperties, 'minProperties', comparer);
-  compareRest('ADDITIONAL_PROPERTIES', writer.additional, reader.additional, 'additionalProperties', comparer);
+  const sent = reader.additional === true ? writer.additional : restSent(writer);
+  compareRest('ADDITIONAL_PROPERTIES', sent, reader.additional, 'additionalProperties', comparer);
+  compareUnevaluatedProperties(writer, reader, comparer);
   compareDependencies(writer, reader, comparer);
   for (const [name, from] of writer.properties) {
     const to = reader.properties.get(name);
@@ -26,6 +30,7 @@ export function compareObjects(writer: ObjectShape, reader: ObjectShape, compare
 
 /** Names that both know or neither does; those of properties that one has added are judged with the property. */
 function compareRequired(writer: ObjectShape, reader: ObjectShape, comparer: Comparer): void {
+  comparer.spend((writer.required.size + reader.required.size) / 8);
   for (const name of reader.required) {
     const isAdded = reader.properties.has(name) && !writer.properties.has(name);
     if (writer.required.has(name) || isAdded) continue;
@@ -41,6 +46,7 @@ function compareRequired(writer: ObjectShape, reader: ObjectShape, comparer: Com
 function compareDependencies(writer: ObjectShape, reader: ObjectShape, comparer: Comparer): void {
   for (const [name, from] of writer.dependentNames) {
     const to = reader.dependentNames.get(name);
+    comparer.spend((from.size + (to?.size ?? 0)) / 8);
     const path = `dependencies/${name}`;
     if (to === undefined) {
       comparer.add('DEPENDENCY_ARRAY_REMOVED', path);

@@ -1,5 +1,6 @@
 import type { Comparer } from './comparer.ts';
-import { matchesName } from './match-name.ts';
+import { compareRemoved } from './compare-properties.ts';
+import { matches, restSent, restTaken } from './content-model.ts';
 import type { ObjectShape, Shape } from './shape.ts';
 
 /**
@@ -14,37 +15,18 @@ export function comparePatterns(writer: ObjectShape, reader: ObjectShape, compar
     else if (!isCovered(pattern, to(), writer, comparer)) comparer.add('ADDITIONAL_PROPERTIES_NARROWED', path);
   }
   for (const [pattern, from] of writer.patterns) {
-    if (!reader.patterns.has(pattern)) compareRemoved(pattern, from(), reader, comparer);
+    if (reader.patterns.has(pattern)) continue;
+    const rest = restTaken(reader);
+    const governing = typeof rest === 'boolean' ? rest : [rest];
+    compareRemoved('PROPERTY', from(), governing, `patternProperties/${pattern}`, comparer);
   }
 }
 
 function isCovered(pattern: string, to: Shape, writer: ObjectShape, comparer: Comparer): boolean {
   const fits = (from: Shape): boolean => comparer.attempt(from, to).compatible;
   if (to.kind === 'any') return true;
-  const { additional } = writer;
-  if (additional === true || (additional !== false && !fits(additional()))) return false;
+  const rest = restSent(writer);
+  if (rest === true || (rest !== false && !fits(rest()))) return false;
   if (![...writer.patterns.values()].every((from) => fits(from()))) return false;
-  return [...writer.properties].every(([name, from]) => matchesName(pattern, name) === false || fits(from()));
-}
-
-function compareRemoved(pattern: string, from: Shape, { additional }: ObjectShape, comparer: Comparer): void {
-  const path = `patternProperties/${pattern}`;
-  if (additional === true) comparer.add('PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL', path);
-  else if (additional === false) {
-    const isImpossible = from.kind === 'never';
-    comparer.add(
-      isImpossible
-        ? 'PROPERTY_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL'
-        : 'PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL',
-      path,
-    );
-  } else {
-    const isCovered = comparer.attempt(from, additional()).compatible;
-    comparer.add(
-      isCovered
-        ? 'PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL'
-        : 'PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL',
-      path,
-    );
-  }
+  return [...writer.properties].every(([name, from]) => matches(pattern, name, comparer) === false || fits(from()));
 }

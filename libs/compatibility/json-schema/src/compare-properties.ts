@@ -1,25 +1,50 @@
-import type { ChangeType } from './change-type.ts';
 import type { Comparer } from './comparer.ts';
-import { certainOf, demandedOf } from './content-model.ts';
-import type { ObjectShape, Shape } from './shape.ts';
+import { certainOf, demandedOf, type Governing } from './content-model.ts';
+import type { Child, ObjectShape, Shape } from './shape.ts';
 
 /** A property that the reader no longer declares: what the rest of the reader's schema makes of it. */
 export function compareRemovedProperty(name: string, from: Shape, reader: ObjectShape, comparer: Comparer): void {
-  comparer.add(removedType(name, from, reader, comparer), `properties/${name}`);
+  compareRemoved('PROPERTY', from, demandedOf(name, reader, comparer), `properties/${name}`, comparer);
 }
 
-function removedType(name: string, from: Shape, reader: ObjectShape, comparer: Comparer): ChangeType {
-  const rest = demandedOf(name, reader);
-  if (rest === true) return 'PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL';
-  if (rest === false) {
-    return from.kind === 'never'
-      ? 'PROPERTY_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL'
-      : 'PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL';
+/** Something that the reader no longer declares, and what it asks of such values instead. */
+export function compareRemoved(
+  what: 'PROPERTY' | 'ITEM',
+  from: Shape,
+  rest: Governing,
+  path: string,
+  comparer: Comparer,
+): void {
+  if (rest === true) comparer.add(`${what}_REMOVED_FROM_OPEN_CONTENT_MODEL`, path);
+  else if (rest === false) {
+    const isImpossible = from.kind === 'never';
+    comparer.add(
+      isImpossible
+        ? `${what}_WITH_FALSE_REMOVED_FROM_CLOSED_CONTENT_MODEL`
+        : `${what}_REMOVED_FROM_CLOSED_CONTENT_MODEL`,
+      path,
+    );
+  } else {
+    const attempts = rest.map((each) => comparer.attempt(from, each()));
+    for (const attempt of attempts) comparer.take(attempt, path);
+    const isCovered = attempts.every(({ compatible }) => compatible);
+    comparer.add(`${what}_REMOVED_${isCovered ? 'IS' : 'NOT'}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL`, path);
   }
-  const isCovered = rest.every((each) => comparer.attempt(from, each()).compatible);
-  return isCovered
-    ? 'PROPERTY_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL'
-    : 'PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL';
+}
+
+/** Something that the writer did not declare, and the schemas that what it may have sent all the same fits. */
+export function compareCovered(
+  what: 'PROPERTY' | 'ITEM',
+  sent: readonly Child[],
+  to: Shape,
+  path: string,
+  comparer: Comparer,
+): void {
+  // One of the schemas is enough: the values fit all of them.
+  const attempts = sent.map((each) => comparer.attempt(each(), to));
+  const covering = attempts.find(({ compatible }) => compatible);
+  comparer.take(covering ?? attempts[0]!, path);
+  comparer.add(`${what}_ADDED_${covering ? 'IS' : 'NOT'}_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL`, path);
 }
 
 /** A property that the writer did not declare: what it may have sent under that name all the same. */
@@ -34,26 +59,14 @@ export function compareAddedProperty(
   const hasDefault = to.notes.defaultValue !== undefined;
   const isRequired = reader.required.has(name) && !writer.required.has(name);
   const need = !isRequired ? 'OPTIONAL_PROPERTY' : hasDefault ? 'REQUIRED_PROPERTY_WITH_DEFAULT' : 'REQUIRED_PROPERTY';
-  const rest = certainOf(name, writer);
-  if (rest === false) {
-    comparer.add(`${need}_ADDED_TO_UNOPEN_CONTENT_MODEL`, path);
-    return;
-  }
-  if (rest === true && to.kind !== 'any') {
-    comparer.add(`${need}_ADDED_TO_OPEN_CONTENT_MODEL`, path);
-    return;
-  }
-  if (rest === true) comparer.add('PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL', path);
+  const sent = certainOf(name, writer, comparer);
+  if (sent === true && to.kind === 'any') {
+    comparer.add('PROPERTY_WITH_EMPTY_SCHEMA_ADDED_TO_OPEN_CONTENT_MODEL', path);
+    // Any value is fine, but it may be missing.
+    if (isRequired && !hasDefault) comparer.add('REQUIRED_ATTRIBUTE_ADDED', `required/${name}`);
+  } else if (sent === true) comparer.add(`${need}_ADDED_TO_OPEN_CONTENT_MODEL`, path);
   else {
-    // One of the schemas that held for the name is enough: the values fit all of them.
-    const isCovered = rest.some((each) => comparer.attempt(each(), to).compatible);
-    comparer.add(
-      isCovered
-        ? 'PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL'
-        : 'PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL',
-      path,
-    );
+    if (sent !== false) compareCovered('PROPERTY', sent, to, path, comparer);
+    comparer.add(`${need}_ADDED_TO_UNOPEN_CONTENT_MODEL`, path);
   }
-  // The value is fine whenever it is there, but it may be missing.
-  if (isRequired && !hasDefault) comparer.add('REQUIRED_ATTRIBUTE_ADDED', `required/${name}`);
 }

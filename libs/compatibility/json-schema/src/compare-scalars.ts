@@ -10,6 +10,8 @@ type Limit =
   | 'EXCLUSIVE_MAXIMUM'
   | 'MAX_PROPERTIES'
   | 'MAX_ITEMS'
+  | 'MAX_CONTAINS'
+  | 'MIN_CONTAINS'
   | 'MIN_LENGTH'
   | 'MINIMUM'
   | 'EXCLUSIVE_MINIMUM'
@@ -61,11 +63,38 @@ function divisorChange(writer: Decimal | undefined, reader: Decimal | undefined)
 }
 
 export function compareEnums(writer: readonly JsonNode[], reader: readonly JsonNode[], comparer: Comparer): void {
-  const from = new Set(writer.map(jsonKey));
-  const to = new Set(reader.map(jsonKey));
+  comparer.spend((writer.length + reader.length) / 4);
+  const [from, to] = [keysOf(writer), keysOf(reader)];
   const keepsAll = [...from].every((value) => to.has(value));
   const addsNone = [...to].every((value) => from.has(value));
   if (keepsAll && addsNone) return;
   if (keepsAll) comparer.add('ENUM_ARRAY_EXTENDED', 'enum');
   else comparer.add(addsNone ? 'ENUM_ARRAY_NARROWED' : 'ENUM_ARRAY_CHANGED', 'enum');
+}
+
+/** Whether two constants are the same value. */
+export function sameValue(writer: JsonNode, reader: JsonNode): boolean {
+  return keyOf(writer) === keyOf(reader);
+}
+
+/** Values are compared with many others where they stand in a union. */
+const keys = new WeakMap<JsonNode, string>();
+const lists = new WeakMap<readonly JsonNode[], ReadonlySet<string>>();
+
+function keyOf(value: JsonNode): string {
+  let key = keys.get(value);
+  if (key === undefined) {
+    key = jsonKey(value);
+    keys.set(value, key);
+  }
+  return key;
+}
+
+function keysOf(values: readonly JsonNode[]): ReadonlySet<string> {
+  let found = lists.get(values);
+  if (found === undefined) {
+    found = new Set(values.map(jsonKey));
+    lists.set(values, found);
+  }
+  return found;
 }

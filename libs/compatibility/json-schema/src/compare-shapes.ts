@@ -2,8 +2,8 @@ import { sameJson } from '#libs/formats/json-text';
 import { compareArrays } from './compare-arrays.ts';
 import { compareCombined, compareFromCombined, compareToCombined } from './compare-combined.ts';
 import { compareObjects } from './compare-objects.ts';
-import { compareEnums, compareNumbers, compareStrings } from './compare-scalars.ts';
-import type { Attempt, Comparer } from './comparer.ts';
+import { compareEnums, compareNumbers, compareStrings, sameValue } from './compare-scalars.ts';
+import type { Comparer } from './comparer.ts';
 import { compareOptional } from './compare-optional.ts';
 import type { Notes, Shape } from './shape.ts';
 
@@ -11,22 +11,21 @@ import type { Notes, Shape } from './shape.ts';
 export function compareShapes(writer: Shape, reader: Shape, comparer: Comparer): void {
   compareNotes(writer.notes, reader.notes, comparer);
   compareKinds(writer, reader, comparer);
-  const { leftOver } = reader;
-  // What is left over depends on all that evaluates something: nothing at all may have changed.
-  if (leftOver === undefined || (leftOver.text !== undefined && leftOver.text === writer.leftOver?.text)) return;
-  for (const keyword of leftOver.keywords) {
-    const isItems = keyword === 'unevaluatedItems';
-    comparer.add(isItems ? 'ADDITIONAL_ITEMS_NARROWED' : 'ADDITIONAL_PROPERTIES_NARROWED', keyword);
-  }
 }
 
 function compareKinds(writer: Shape, reader: Shape, comparer: Comparer): void {
   if (writer.kind === 'never' || reader.kind === 'any') return;
+  if (writer.kind !== reader.kind && isConnectBytes(writer) && isConnectBytes(reader)) return;
   if (writer.kind === 'combined' && reader.kind === 'combined') compareCombined(writer, reader, comparer);
   else if (reader.kind === 'combined') compareToCombined(writer, reader, comparer);
   else if (writer.kind === 'combined') compareFromCombined(writer, reader, comparer);
   else if (writer.kind !== reader.kind) comparer.add('TYPE_CHANGED');
   else compareSameKind(writer, reader, comparer);
+}
+
+/** Connect's converters write decimals as bytes, as numbers or as text by their settings, and read what they wrote. */
+function isConnectBytes({ notes }: Shape): boolean {
+  return notes.connectType === 'bytes';
 }
 
 function compareSameKind(writer: Shape, reader: Shape, comparer: Comparer): void {
@@ -38,7 +37,7 @@ function compareSameKind(writer: Shape, reader: Shape, comparer: Comparer): void
   if (writer.kind === 'object' && reader.kind === 'object') compareObjects(writer, reader, comparer);
   if (writer.kind === 'array' && reader.kind === 'array') compareArrays(writer, reader, comparer);
   if (writer.kind === 'enum' && reader.kind === 'enum') compareEnums(writer.values, reader.values, comparer);
-  if (writer.kind === 'const' && reader.kind === 'const' && !sameJson(writer.value, reader.value)) {
+  if (writer.kind === 'const' && reader.kind === 'const' && !sameValue(writer.value, reader.value)) {
     comparer.add('ENUM_ARRAY_CHANGED', 'const');
   }
   if (writer.kind === 'not' && reader.kind === 'not') compareNegated(writer.schema(), reader.schema(), comparer);
@@ -46,19 +45,19 @@ function compareSameKind(writer: Shape, reader: Shape, comparer: Comparer): void
 }
 
 function compareNotes(writer: Notes, reader: Notes, comparer: Comparer): void {
-  if (writer.id !== reader.id) comparer.add('ID_CHANGED', '$id');
-  if (writer.title !== reader.title) comparer.add('TITLE_CHANGED', 'title');
-  if (writer.description !== reader.description) comparer.add('DESCRIPTION_CHANGED', 'description');
+  if (writer.id !== reader.id) comparer.add('ID_CHANGED');
+  if (writer.title !== reader.title) comparer.add('TITLE_CHANGED');
+  if (writer.description !== reader.description) comparer.add('DESCRIPTION_CHANGED');
   const [from, to] = [writer.defaultValue, reader.defaultValue];
   const isSame = from === undefined || to === undefined ? from === to : sameJson(from, to);
-  if (!isSame) comparer.add('DEFAULT_CHANGED', 'default');
+  if (!isSame) comparer.add('DEFAULT_CHANGED');
 }
 
 /** What the reader forbids has to be forbidden by the writer: the same question with the roles exchanged. */
 function compareNegated(writer: Shape, reader: Shape, comparer: Comparer): void {
   const attempt = comparer.attempt(reader, writer);
   if (!attempt.compatible) comparer.add('NOT_TYPE_EXTENDED', 'not');
-  else if (hasMeaning(attempt)) comparer.add('NOT_TYPE_NARROWED', 'not');
+  else if (!attempt.meansTheSame) comparer.add('NOT_TYPE_NARROWED', 'not');
 }
 
 /** Branches can be compared only as long as the same values take them. */
@@ -73,11 +72,5 @@ function compareConditionals(
 }
 
 function isChanged(writer: Shape, reader: Shape, comparer: Comparer): boolean {
-  return hasMeaning(comparer.attempt(writer, reader)) || hasMeaning(comparer.attempt(reader, writer));
-}
-
-const NOTES = new Set(['ID_CHANGED', 'TITLE_CHANGED', 'DESCRIPTION_CHANGED', 'DEFAULT_CHANGED']);
-
-function hasMeaning(attempt: Attempt): boolean {
-  return attempt.changes.some(({ type }) => !NOTES.has(type));
+  return !comparer.attempt(writer, reader).meansTheSame || !comparer.attempt(reader, writer).meansTheSame;
 }

@@ -1,31 +1,44 @@
 import type { CompatibilityPolicy } from '#libs/compatibility/levels';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { type ChangeType, isAllowed } from './change-type.ts';
-import type { Attempt, Change, Comparer } from './comparer.ts';
+import type { Comparer } from './comparer.ts';
+import { Findings, NOTHING_FOUND } from './findings.ts';
 import type { Shape } from './shape.ts';
 
 /** Levels of schemas within schemas, references followed: well below what the call stack holds. */
 const DEPTH_MAX = 400;
 
+const NEW_PAIR_STEPS = 2;
+const KNOWN_PAIR_STEPS = 0.25;
+
 type Rules = (writer: Shape, reader: Shape, comparer: Comparer) => void;
 
+/** A pair that was compared, or is being compared: then it counts as the same wherever it is met within itself. */
+interface Compared {
+  readonly writer: Shape;
+  readonly reader: Shape;
+  readonly findings: Findings;
+  readonly depth: number;
+  underWay: boolean;
+  /** The outermost pair under way that had to be taken as the same; Infinity when what was found holds for good. */
+  reliesOn: number;
+}
+
 /**
- * Compares shapes that may contain themselves: a pair that is being compared already counts as the same, and what was found
- * without relying on that is remembered, so that shared definitions are compared once. Throws SCHEMA_TOO_COMPLEX after
- * `stepsMax` comparisons.
+ * Compares shapes that may contain themselves, every pair once, wherever it is met. What is found while an outer pair counts
+ * as the same is used as long as that pair is under way; it holds for good once the outer pair turned out compatible, or if
+ * it breaks anyway, and is forgotten otherwise. Throws SCHEMA_TOO_COMPLEX after `stepsMax` steps of about a microsecond.
  */
 export class Comparison implements Comparer {
   readonly #rules: Rules;
   readonly #policy: CompatibilityPolicy;
+  readonly #pairs = new Map<Shape, Map<Shape, Compared>>();
   #stepsLeft: number;
-  readonly #attempts = new Map<Shape, Map<Shape, Attempt>>();
-  readonly #same = new Map<Shape, Set<Shape>>();
-  readonly #underWay = new Map<Shape, Map<Shape, number>>();
   #depth = 0;
-  /** The outermost pair that was taken as the same while it was still being compared. */
+  #findings = new Findings();
+  /** Of the pair being compared: what it relied on so far, and what is not yet sure. */
   #reliesOn = Infinity;
-  #path = '';
-  #changes: Change[] = [];
+  #unsure: Compared[] = [];
 
   constructor(rules: Rules, policy: CompatibilityPolicy, stepsMax: number) {
     this.#rules = rules;
@@ -33,94 +46,80 @@ export class Comparison implements Comparer {
     this.#stepsLeft = stepsMax;
   }
 
-  run(writer: Shape, reader: Shape): readonly Change[] {
-    this.compare(writer, reader);
-    return this.#changes;
+  add(type: ChangeType, path = '', because?: Findings): void {
+    this.#findings.add({ type, path, because }, isAllowed(type, this.#policy));
   }
 
-  add(type: ChangeType, path?: string, because?: readonly Change[]): void {
-    this.#changes.push({ type, path: joined(this.#path, path), because });
+  compare(writer: Shape, reader: Shape, path = ''): void {
+    this.#findings.include(this.attempt(writer, reader), path);
   }
 
-  compare(writer: Shape, reader: Shape, path?: string): void {
-    const outer = this.#path;
-    this.#path = joined(outer, path);
-    this.#compare(writer, reader);
-    this.#path = outer;
+  take(attempt: Findings, path = ''): void {
+    this.#findings.include(attempt, path);
   }
 
-  attempt(writer: Shape, reader: Shape): Attempt {
-    const known = this.#attempts.get(writer)?.get(reader);
-    if (known !== undefined) return known;
-    const [path, changes, relied] = [this.#path, this.#changes, this.#reliesOn];
-    this.#path = '';
-    this.#changes = [];
-    this.#reliesOn = Infinity;
-    this.#compare(writer, reader);
-    const found = this.#changes;
-    const compatible = found.every(({ type }) => isAllowed(type, this.#policy));
-    const attempt: Attempt = { compatible, changes: found };
-    // What breaks while others count as the same breaks in any case; what passes might not.
-    if (!compatible || this.#reliesOn > this.#depth) within(this.#attempts, writer).set(reader, attempt);
-    this.#reliesOn = Math.min(relied, this.#reliesOn);
-    this.#path = path;
-    this.#changes = changes;
-    return attempt;
+  attempt(writer: Shape, reader: Shape): Findings {
+    const known = this.#pairs.get(writer)?.get(reader);
+    this.spend(known === undefined ? NEW_PAIR_STEPS : KNOWN_PAIR_STEPS);
+    if (known === undefined) return this.#first(writer, reader);
+    this.#reliesOn = Math.min(this.#reliesOn, known.underWay ? known.depth : known.reliesOn);
+    return known.underWay ? NOTHING_FOUND : known.findings;
   }
 
-  take(attempt: Attempt, path?: string): void {
-    const base = joined(this.#path, path);
-    for (const change of attempt.changes) {
-      this.#step();
-      this.#changes.push({ ...change, path: joined(base, change.path) });
-    }
-  }
-
-  #compare(writer: Shape, reader: Shape): void {
-    this.#step();
-    if (this.#same.get(writer)?.has(reader) === true) return;
-    const pairs = within(this.#underWay, writer);
-    const since = pairs.get(reader);
-    if (since !== undefined) {
-      this.#reliesOn = Math.min(this.#reliesOn, since);
-      return;
-    }
-    this.#depth += 1;
-    if (this.#depth > DEPTH_MAX) {
-      throw new TidemarkError('SCHEMA_TOO_COMPLEX', `The schemas nest deeper than ${DEPTH_MAX} levels to compare.`);
-    }
-    const [before, relied, depth] = [this.#changes.length, this.#reliesOn, this.#depth];
-    this.#reliesOn = Infinity;
-    pairs.set(reader, depth);
-    this.#rules(writer, reader, this);
-    pairs.delete(reader);
-    this.#depth -= 1;
-    const reliesOnOuter = this.#reliesOn < depth;
-    if (!reliesOnOuter && this.#changes.length === before) {
-      const partners = this.#same.get(writer) ?? new Set();
-      this.#same.set(writer, partners.add(reader));
-    }
-    this.#reliesOn = Math.min(relied, reliesOnOuter ? this.#reliesOn : Infinity);
-  }
-
-  #step(): void {
-    this.#stepsLeft -= 1;
+  spend(steps: number): void {
+    this.#stepsLeft -= steps;
     if (this.#stepsLeft < 0) {
       throw new TidemarkError('SCHEMA_TOO_COMPLEX', 'The schemas take too many steps to compare.');
     }
   }
-}
 
-function joined(path: string, step: string | undefined): string {
-  if (step === undefined || step === '') return path;
-  return path === '' ? step : `${path}/${step}`;
-}
-
-function within<V>(pairs: Map<Shape, Map<Shape, V>>, writer: Shape): Map<Shape, V> {
-  let partners = pairs.get(writer);
-  if (partners === undefined) {
-    partners = new Map();
-    pairs.set(writer, partners);
+  #first(writer: Shape, reader: Shape): Findings {
+    const [findings, reliesOn, unsure] = [this.#findings, this.#reliesOn, this.#unsure];
+    this.#depth += 1;
+    if (this.#depth > DEPTH_MAX) {
+      throw new TidemarkError('SCHEMA_TOO_COMPLEX', `The schemas nest deeper than ${DEPTH_MAX} levels to compare.`);
+    }
+    [this.#findings, this.#reliesOn, this.#unsure] = [new Findings(), Infinity, []];
+    const pair: Compared = {
+      writer,
+      reader,
+      findings: this.#findings,
+      depth: this.#depth,
+      underWay: true,
+      reliesOn: Infinity,
+    };
+    this.#remember(pair);
+    this.#rules(writer, reader, this);
+    pair.underWay = false;
+    const within = this.#unsure;
+    // What relied on this pair alone relies on nothing any more.
+    const outer = this.#reliesOn < this.#depth ? this.#reliesOn : Infinity;
+    this.#depth -= 1;
+    [this.#findings, this.#reliesOn, this.#unsure] = [findings, Math.min(reliesOn, outer), unsure];
+    this.#settle(pair, within, outer);
+    return pair.findings;
   }
-  return partners;
+
+  #settle(pair: Compared, within: readonly Compared[], outer: number): void {
+    if (!pair.findings.compatible) {
+      // It breaks in any case; what passed because this pair counted as the same might not.
+      for (const each of within) this.#pairs.get(each.writer)?.delete(each.reader);
+      return;
+    }
+    pair.reliesOn = outer;
+    for (const each of within) each.reliesOn = outer;
+    if (outer === Infinity) return;
+    this.spend(within.length / 16);
+    for (const each of within) this.#unsure.push(each);
+    this.#unsure.push(pair);
+  }
+
+  #remember(pair: Compared): void {
+    let partners = this.#pairs.get(pair.writer);
+    if (partners === undefined) {
+      partners = new Map();
+      this.#pairs.set(pair.writer, partners);
+    }
+    partners.set(pair.reader, pair);
+  }
 }

@@ -21,7 +21,7 @@ const addedToOpen: Wording = (path) =>
 const requiredAdded: Wording = (path) =>
   `The {reader} schema has an unopen content model and has a required property at path '${path}' which is missing in the {writer} schema`;
 const removedFromClosed: Wording = (path) =>
-  `The {reader} has a closed content model and is missing a property or item present at path '${path}' in the {writer} schema`;
+  `The {reader} schema has a closed content model and is missing a property or item present at path '${path}' in the {writer} schema`;
 const removedNotCovered: Wording = (path) =>
   `A property or item is missing in the {reader} schema but present at path '${path}' in the {writer} schema and is not covered by its partially open content model`;
 const addedNotCovered: Wording = (path) =>
@@ -38,7 +38,7 @@ const WORDINGS: readonly (readonly [RegExp, Wording])[] = [
   [/^(PATTERN|MULTIPLE_OF|DEPENDENCY_ARRAY)_CHANGED$/, different],
   [/^(DEPENDENCY_ARRAY|PRODUCT_TYPE|NOT_TYPE)_EXTENDED$/, longer],
   [/_NARROWED$/, fewer],
-  [/^ADDITIONAL_.*_REMOVED$/, notPresent],
+  [/^(ADDITIONAL|UNEVALUATED)_.*_REMOVED$/, notPresent],
   [/_(ADDED)$/, notPresent],
   [/_(INCREASED|EXPANDED)$/, more],
   [/_DECREASED$/, less],

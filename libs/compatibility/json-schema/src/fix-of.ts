@@ -50,7 +50,7 @@ const FIXES: readonly (readonly [RegExp, Wording])[] = [
   [/NOT_COVERED/, uncovered],
   [/_REMOVED_FROM_CLOSED_/, removedFromClosed],
   [/_ADDED_TO_OPEN_/, addedToOpen],
-  [/^ADDITIONAL_/, rest],
+  [/^(ADDITIONAL|UNEVALUATED)_/, rest],
   [/^(COMBINED_|PRODUCT_|SUM_)/, combined],
   [/^TYPE_/, typeOf],
   [/^ENUM_/, values],

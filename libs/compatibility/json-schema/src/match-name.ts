@@ -1,6 +1,7 @@
 import { type Automaton, compilePattern } from './pattern-automaton.ts';
 
 const NAME_LENGTH_MAX = 1_000;
+const STATES_PER_STEP = 16;
 /** Patterns repeat within one comparison; the cache is emptied when it is full. */
 const CACHE_MAX = 500;
 const compiled = new Map<string, Automaton | undefined>();
@@ -12,12 +13,22 @@ const compiled = new Map<string, Automaton | undefined>();
  */
 export function matchesName(pattern: string, name: string): boolean | undefined {
   if (name.length > NAME_LENGTH_MAX) return undefined;
+  const automaton = automatonOf(pattern);
+  return automaton === undefined ? undefined : isFound(automaton, name);
+}
+
+/** The most that matching may cost, in steps of about a microsecond: every state at every character. */
+export function matchingCost(pattern: string, name: string): number {
+  const states = automatonOf(pattern)?.steps.length ?? 0;
+  return name.length > NAME_LENGTH_MAX ? 1 : 1 + ((name.length + 1) * states) / STATES_PER_STEP;
+}
+
+function automatonOf(pattern: string): Automaton | undefined {
   if (!compiled.has(pattern)) {
     if (compiled.size >= CACHE_MAX) compiled.clear();
     compiled.set(pattern, compilePattern(pattern));
   }
-  const automaton = compiled.get(pattern);
-  return automaton === undefined ? undefined : isFound(automaton, name);
+  return compiled.get(pattern);
 }
 
 function isFound({ steps, start }: Automaton, name: string): boolean {

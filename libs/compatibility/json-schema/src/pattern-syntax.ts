@@ -7,6 +7,8 @@ export type PatternNode =
 type Accepts = (code: number) => boolean;
 
 const DEPTH_MAX = 50;
+/** Ranges and classes within one pair of brackets: each is asked for every character. */
+const RANGES_MAX = 50;
 const isDigit: Accepts = (code) => code >= 48 && code <= 57;
 const isWord: Accepts = (code) =>
   isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
@@ -115,12 +117,14 @@ class PatternReader {
 
   #set(): Accepts {
     const isNegated = this.#take('^');
-    const parts: Accepts[] = [];
+    const singles = new Set<number>();
+    const parts: Accepts[] = [(code) => singles.has(code)];
     while (!this.#take(']')) {
       const from = this.#setItem();
       const isRange = this.#text[this.#at] === '-' && this.#text[this.#at + 1] !== ']';
       if (typeof from !== 'number' || !isRange) {
-        parts.push(typeof from === 'number' ? one(from) : from);
+        if (typeof from === 'number') singles.add(from);
+        else parts.push(from);
         continue;
       }
       this.#at += 1;
@@ -128,6 +132,7 @@ class PatternReader {
       if (typeof to !== 'number' || to < from) throw UNSUPPORTED;
       parts.push((code) => code >= from && code <= to);
     }
+    if (parts.length > RANGES_MAX) throw UNSUPPORTED;
     const accepts: Accepts = (code) => parts.some((part) => part(code));
     return isNegated ? not(accepts) : accepts;
   }

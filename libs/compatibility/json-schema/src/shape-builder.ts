@@ -1,25 +1,13 @@
-import { type JsonNode, member, stringMember } from '#libs/formats/json-text';
+import { jsonKey, type JsonNode, member, stringMember } from '#libs/formats/json-text';
 import { isSince, type JsonSchema } from '#libs/formats/json-schema';
 import { arrayShape, numberShape, objectShape, stringShape } from './typed-shapes.ts';
-import { constraintText } from './constraint-text.ts';
-import type { Child, Criterion, LeftOver, Notes, Shape } from './shape.ts';
+import type { Evaluated } from './evaluated.ts';
+import { Evaluation } from './evaluation.ts';
+import type { Child, Criterion, Notes, Shape } from './shape.ts';
 
-/** Characters of schemas that are compared as texts, in one comparison. */
-const TEXT_MAX = 10_000_000;
 const ANY: Shape = { kind: 'any', notes: {} };
 const NEVER: Shape = { kind: 'never', notes: {} };
 const CRITERIA: readonly Criterion[] = ['allOf', 'anyOf', 'oneOf'];
-const EVALUATING = [
-  '$ref',
-  'allOf',
-  'anyOf',
-  'oneOf',
-  'if',
-  'dependentSchemas',
-  'contains',
-  '$dynamicRef',
-  '$recursiveRef',
-];
 const KEYWORDS_OF = {
   string: ['maxLength', 'minLength', 'pattern'],
   number: ['maximum', 'minimum', 'exclusiveMaximum', 'exclusiveMinimum', 'multipleOf'],
@@ -52,10 +40,12 @@ const KEYWORDS_OF = {
 export class ShapeBuilder {
   readonly #schema: JsonSchema;
   readonly #shapes = new Map<JsonNode, Shape>();
-  #textLeft = TEXT_MAX;
+  readonly #texts = new Map<JsonNode, string>();
+  readonly #evaluation: Evaluation;
 
   constructor(schema: JsonSchema) {
     this.#schema = schema;
+    this.#evaluation = new Evaluation(schema);
   }
 
   get root(): Shape {
@@ -104,10 +94,16 @@ export class ShapeBuilder {
     const notes = notesOf(node);
     const parts = this.#parts(node);
     if (target !== undefined) parts.unshift(this.child(target));
-    const leftOver = this.#leftOver(node);
-    if (parts.length === 0) return { kind: 'any', notes, ...leftOver };
-    if (parts.length === 1) return { ...parts[0]!(), notes, ...leftOver };
-    return { kind: 'combined', criterion: 'allOf', parts, implied: true, notes, ...leftOver };
+    const text = (): string => this.#textOf(node);
+    if (parts.length === 0) return { kind: 'any', notes, text };
+    if (parts.length === 1) return { ...parts[0]!(), notes, text };
+    return { kind: 'combined', criterion: 'allOf', parts, implied: true, notes, text };
+  }
+
+  #textOf(node: JsonNode): string {
+    const text = this.#texts.get(node) ?? jsonKey(node);
+    this.#texts.set(node, text);
+    return text;
   }
 
   #parts(node: JsonNode): Child[] {
@@ -155,9 +151,9 @@ export class ShapeBuilder {
         ),
       ];
     }
-    // Beside what evaluates more, `unevaluated…` is judged with the whole schema: see `leftOver`.
+    const isNewer = isSince(this.#schema.draftAt(node), '2019-09');
     const isPresent = (keyword: string): boolean =>
-      member(node, keyword) !== undefined && !(keyword.startsWith('unevaluated') && this.#isEvaluating(node));
+      member(node, keyword) !== undefined && (isNewer || !keyword.startsWith('unevaluated'));
     return Object.entries(KEYWORDS_OF)
       .filter(([, keywords]) => keywords.some(isPresent))
       .map(([kind]) => this.#ofType(node, kind, false));
@@ -165,7 +161,11 @@ export class ShapeBuilder {
 
   #ofType(node: JsonNode, type: string, typed: boolean): Shape {
     const draft = this.#schema.draftAt(node);
-    const isAlone = !this.#isEvaluating(node);
+    const elsewhere = (): Evaluated => {
+      evaluated ??= this.#evaluation.elsewhere(node);
+      return evaluated;
+    };
+    let evaluated: Evaluated | undefined;
     switch (type) {
       case 'string':
         return stringShape(node, typed);
@@ -173,28 +173,12 @@ export class ShapeBuilder {
       case 'integer':
         return numberShape(node, typed, type === 'integer', draft);
       case 'object':
-        return objectShape(node, { typed, draft, child: this.child, isAlone });
+        return objectShape(node, { typed, draft, child: this.child, elsewhere });
       case 'array':
-        return arrayShape(node, { typed, draft, child: this.child, isAlone });
+        return arrayShape(node, { typed, draft, child: this.child, elsewhere });
       default:
         return { kind: type === 'null' ? 'null' : 'boolean', notes: {} };
     }
-  }
-
-  #isEvaluating(node: JsonNode): boolean {
-    return EVALUATING.some((keyword) => member(node, keyword) !== undefined);
-  }
-
-  #leftOver(node: JsonNode): { readonly leftOver?: LeftOver } {
-    if (!isSince(this.#schema.draftAt(node), '2019-09') || !this.#isEvaluating(node)) return {};
-    const keywords = ['unevaluatedProperties', 'unevaluatedItems'].filter((keyword) => {
-      const value = member(node, keyword);
-      return value !== undefined && !(value.kind === 'boolean' && value.value);
-    });
-    if (keywords.length === 0) return {};
-    const text = constraintText(node, this.#schema, this.#textLeft);
-    this.#textLeft -= text?.length ?? 0;
-    return { leftOver: { keywords, text } };
   }
 }
 
@@ -209,5 +193,6 @@ function notesOf(node: JsonNode): Notes {
     title: stringMember(node, 'title'),
     description: stringMember(node, 'description'),
     defaultValue: member(node, 'default'),
+    connectType: stringMember(node, 'connect.type'),
   };
 }

@@ -1,5 +1,6 @@
 import type { JsonNode } from '#libs/formats/json-text';
 import type { Decimal } from './decimal.ts';
+import type { Evaluated } from './evaluated.ts';
 
 /** A schema within, made when it is first looked at: schemas may contain themselves. */
 export type Child = () => Shape;
@@ -12,21 +13,21 @@ export interface Notes {
   readonly title?: string;
   readonly description?: string;
   readonly defaultValue?: JsonNode;
+  /** Kafka Connect's type of the value, where a converter wrote the schema. */
+  readonly connectType?: string;
 }
 
-export interface LeftOver {
-  readonly keywords: readonly string[];
-  /** The whole schema as a text, the same only where nothing is said otherwise; undefined when that is too long. */
-  readonly text: string | undefined;
+/** `unevaluatedProperties` or `unevaluatedItems`, where `additionalProperties` or `items` leave something over for it. */
+export interface Unevaluated {
+  readonly rest: Rest;
+  /** What the keywords beside `properties`, `patternProperties` and `prefixItems` evaluate. */
+  readonly elsewhere: () => Evaluated;
 }
 
 interface Base {
   readonly notes: Notes;
-  /**
-   * `unevaluatedProperties` or `unevaluatedItems` beside keywords that evaluate more: which names and places are left over
-   * depends on everything else in the schema.
-   */
-  readonly leftOver?: LeftOver;
+  /** The schema as it is written, the same for equal JSON; absent for parts that have no text of their own. */
+  readonly text?: () => string;
 }
 
 /** Without a `type`, a schema of one kind lets values of all other kinds pass. */
@@ -57,6 +58,7 @@ export interface ObjectShape extends Typed {
   readonly required: ReadonlySet<string>;
   readonly patterns: ReadonlyMap<string, Child>;
   readonly additional: Rest;
+  readonly unevaluated?: Unevaluated;
   readonly propertyNames?: Child;
   readonly dependentNames: ReadonlyMap<string, ReadonlySet<string>>;
   readonly dependentSchemas: ReadonlyMap<string, Child>;
@@ -71,7 +73,10 @@ export interface ArrayShape extends Typed {
   readonly tuple: readonly Child[];
   /** What may follow the tuple. */
   readonly additional: Rest;
+  readonly unevaluated?: Unevaluated;
   readonly contains?: Child;
+  /** By its draft, `contains` goes by how many items fit. */
+  readonly countsContained: boolean;
   readonly maxContains?: Decimal;
   readonly minContains?: Decimal;
   readonly maxItems?: Decimal;

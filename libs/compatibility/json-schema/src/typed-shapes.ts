@@ -1,14 +1,15 @@
 import { type JsonNode, member, stringMember } from '#libs/formats/json-text';
 import { type Draft, isSince } from '#libs/formats/json-schema';
 import { type Decimal, decimal } from './decimal.ts';
-import type { ArrayShape, Child, NumberShape, ObjectShape, Rest, StringShape } from './shape.ts';
+import type { Evaluated } from './evaluated.ts';
+import type { ArrayShape, Child, NumberShape, ObjectShape, Rest, StringShape, Unevaluated } from './shape.ts';
 
 interface Options {
   readonly typed: boolean;
   readonly draft: Draft;
   readonly child: (node: JsonNode) => Child;
-  /** No keyword beside these evaluates properties or items, so that `unevaluated…` means the same as `additional…`. */
-  readonly isAlone: boolean;
+  /** What the schema's other keywords evaluate. */
+  readonly elsewhere: () => Evaluated;
 }
 
 export function stringShape(node: JsonNode, typed: boolean): StringShape {
@@ -42,9 +43,9 @@ export function numberShape(node: JsonNode, typed: boolean, integer: boolean, dr
   };
 }
 
-export function objectShape(node: JsonNode, { typed, draft, child, isAlone }: Options): ObjectShape {
+export function objectShape(node: JsonNode, { typed, draft, child, elsewhere }: Options): ObjectShape {
   const additional = member(node, 'additionalProperties');
-  const leftOver = isSince(draft, '2019-09') && isAlone ? member(node, 'unevaluatedProperties') : undefined;
+  const leftOver = isSince(draft, '2019-09') ? member(node, 'unevaluatedProperties') : undefined;
   const names = member(node, 'propertyNames');
   const required = member(node, 'required');
   const dependencies = [
@@ -58,7 +59,8 @@ export function objectShape(node: JsonNode, { typed, draft, child, isAlone }: Op
     properties: children(member(node, 'properties'), child),
     required: new Set(strings(required)),
     patterns: children(member(node, 'patternProperties'), child),
-    additional: rest(additional ?? leftOver, child),
+    additional: rest(additional, child),
+    unevaluated: additional === undefined ? unevaluated(leftOver, child, elsewhere) : undefined,
     propertyNames: names !== undefined && isSince(draft, '6') ? child(names) : undefined,
     dependentNames: new Map(
       dependencies
@@ -74,13 +76,17 @@ export function objectShape(node: JsonNode, { typed, draft, child, isAlone }: Op
   };
 }
 
-export function arrayShape(node: JsonNode, { typed, draft, child, isAlone }: Options): ArrayShape {
+export function arrayShape(node: JsonNode, { typed, draft, child, elsewhere }: Options): ArrayShape {
   const items = member(node, 'items');
   const prefix = isSince(draft, '2020-12') ? member(node, 'prefixItems') : items;
   const tuple = prefix?.kind === 'array' ? prefix.items : [];
   const after = isSince(draft, '2020-12') ? items : member(node, 'additionalItems');
-  const leftOver = isSince(draft, '2019-09') && isAlone ? member(node, 'unevaluatedItems') : undefined;
-  const all = tuple.length === 0 && items?.kind !== 'array' ? (items ?? leftOver) : undefined;
+  const leftOver = isSince(draft, '2019-09') ? member(node, 'unevaluatedItems') : undefined;
+  // From 2020-12 on a boolean says no more than whether items may follow.
+  const saysWhether = isSince(draft, '2020-12') && items?.kind === 'boolean';
+  const hasRest = prefix?.kind === 'array' || saysWhether;
+  const all = !hasRest && items?.kind !== 'array' ? items : undefined;
+  const isRestStated = all !== undefined || (hasRest && after !== undefined);
   const contains = isSince(draft, '6') ? member(node, 'contains') : undefined;
   const counts = isSince(draft, '2019-09') && contains !== undefined;
   const unique = member(node, 'uniqueItems');
@@ -89,8 +95,10 @@ export function arrayShape(node: JsonNode, { typed, draft, child, isAlone }: Opt
     typed,
     items: all === undefined ? undefined : child(all),
     tuple: tuple.map(child),
-    additional: prefix?.kind === 'array' ? rest(after ?? leftOver, child) : true,
+    additional: hasRest ? rest(after, child) : true,
+    unevaluated: isRestStated ? undefined : unevaluated(leftOver, child, elsewhere),
     contains: contains && child(contains),
+    countsContained: counts,
     maxContains: counts ? numberAt(node, 'maxContains') : undefined,
     minContains: counts ? numberAt(node, 'minContains') : undefined,
     maxItems: numberAt(node, 'maxItems'),
@@ -103,6 +111,14 @@ export function arrayShape(node: JsonNode, { typed, draft, child, isAlone }: Opt
 function rest(node: JsonNode | undefined, child: (node: JsonNode) => Child): Rest {
   if (node === undefined) return true;
   return node.kind === 'boolean' ? node.value : child(node);
+}
+
+function unevaluated(
+  node: JsonNode | undefined,
+  child: (node: JsonNode) => Child,
+  elsewhere: () => Evaluated,
+): Unevaluated | undefined {
+  return node && { rest: rest(node, child), elsewhere };
 }
 
 function numberAt(node: JsonNode, name: string): Decimal | undefined {

@@ -1,6 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parseJsonSchema } from '#libs/formats/json-schema';
-import { jsonSchemaChanges } from '../src/index.ts';
+import { jsonSchemaChanges, jsonSchemaRules } from '../src/index.ts';
 
 const parse = (schema: unknown): ReturnType<typeof parseJsonSchema> => parseJsonSchema(JSON.stringify(schema), []);
 const changes = (writer: unknown, reader: unknown, stepsMax?: number): string[] =>
@@ -23,14 +23,42 @@ function doubling(levels: number, leaf: object): object {
   return { $ref: '#/definitions/d0', definitions };
 }
 
-test('exponentially many paths over unchanged definitions are compared in linear time', () => {
-  expect(changes(doubling(100, { type: 'string' }), doubling(100, { type: 'string' }))).toEqual([]);
+test('definitions that exponentially many paths lead to are compared once', () => {
+  expect(changes(doubling(100, { type: 'string' }), doubling(100, { type: 'string' }), 500)).toEqual([]);
 });
 
-test('exponentially many changed paths end with an error, not with the process', () => {
-  expect(codeOf(() => changes(doubling(60, { type: 'string' }), doubling(60, { type: 'integer' }), 50_000))).toBe(
-    'SCHEMA_TOO_COMPLEX',
+test('of exponentially many changed paths the first 2,000 are listed', () => {
+  const [writer, reader] = [doubling(100, { type: 'string' }), doubling(100, { type: 'integer' })];
+  const found = jsonSchemaChanges(parse(reader), parse(writer), { policy: 'STRICT', stepsMax: 500 });
+  expect(found).toHaveLength(2_000);
+  expect(new Set(found.map(({ path }) => path)).size).toBe(2_000);
+  expect(found.every(({ type, path }) => type === 'TYPE_CHANGED' && path.split('properties').length === 101)).toBe(
+    true,
   );
+  const breaking = jsonSchemaRules.differences(parse(reader), parse(writer), { policy: 'STRICT', stepsMax: 500 });
+  expect(breaking.map(({ path }) => path)).toEqual(found.map(({ path }) => path));
+});
+
+test('exponentially many harmless changes hide none that breaks', () => {
+  const leaf = (type: string, limit: object): object => ({
+    type: 'object',
+    additionalProperties: false,
+    properties: { tree: doubling(60, { type: 'number' }), z: { type, ...limit } },
+  });
+  const inlined = (schema: object): object => {
+    const { tree, z } = (schema as { properties: { tree: { definitions: object }; z: object } }).properties;
+    return {
+      ...schema,
+      definitions: tree.definitions,
+      properties: { tree: { $ref: '#/definitions/d0' }, z },
+    };
+  };
+  const writer = inlined(leaf('string', {}));
+  const reader = JSON.parse(
+    JSON.stringify(inlined(leaf('string', { maxLength: 1 }))).replaceAll('"d0":{', '"d0":{"title":"t",'),
+  );
+  const breaking = jsonSchemaRules.differences(parse(reader), parse(writer), { policy: 'STRICT', stepsMax: 500 });
+  expect(breaking.map(({ type, path }) => `${type} ${path}`)).toEqual(['MAX_LENGTH_ADDED #/properties/z/maxLength']);
 });
 
 test('a long chain of references does not overflow the stack', () => {
@@ -50,14 +78,52 @@ test('a long chain of references does not overflow the stack', () => {
   );
 });
 
-test('large unions are matched within the steps allowed', () => {
-  const union = (from: number): object => ({
-    anyOf: Array.from({ length: 300 }, (_, index) => ({ const: `v${index + from}` })),
+describe('large unions', () => {
+  const branch = (index: number): object => ({
+    type: 'object',
+    additionalProperties: false,
+    properties: { kind: { const: `v${index}` }, value: { type: 'string' } },
   });
-  expect(changes(union(0), union(0))).toEqual([]);
-  const shuffled = { anyOf: [...(union(0) as { anyOf: object[] }).anyOf].reverse() };
-  expect(changes(union(0), shuffled)).toEqual([]);
-  expect(codeOf(() => changes(union(0), union(1_000), 10_000))).toBe('SCHEMA_TOO_COMPLEX');
+  const union = (from: number, length = 2_000): { readonly anyOf: readonly object[] } => ({
+    anyOf: Array.from({ length }, (_, index) => branch(index + from)),
+  });
+
+  test('in another order are the same', () => {
+    expect(changes(union(0), { anyOf: union(0).anyOf.toReversed() }, 100_000)).toEqual([]);
+  });
+
+  test('in another order, one changed, are compared with the changed one alone', () => {
+    const [, ...others] = union(0).anyOf.toReversed();
+    const last = { ...branch(1_999), title: 'last' };
+    const widened = { anyOf: [...others, last] };
+    expect(changes(union(0), widened, 100_000)).toEqual(['TITLE_CHANGED']);
+    expect(changes(union(0), { anyOf: [...others, branch(7_000)] }, 100_000)).toEqual([
+      'COMBINED_TYPE_SUBSCHEMAS_CHANGED',
+    ]);
+  });
+
+  test('of other branches altogether end with an error', () => {
+    expect(codeOf(() => changes(union(0), union(5_000)))).toBe('SCHEMA_TOO_COMPLEX');
+  });
+
+  test('of branches that all accept each other end with an error', () => {
+    const alike = (more: object): object => ({
+      anyOf: Array.from({ length: 1_500 }, (_, index) => ({ title: `t${index}`, ...more })),
+    });
+    expect(codeOf(() => changes(alike({ type: 'integer' }), alike({ type: 'number' })))).toBe('SCHEMA_TOO_COMPLEX');
+  });
+});
+
+test('matching long names with long patterns counts as work', () => {
+  const names = Array.from({ length: 200 }, (_, index) => `${'n'.repeat(900)}${index}`);
+  const patterns = Array.from({ length: 200 }, (_, index) => [`^(n?){400}${index}$`, { type: 'string' }]);
+  const object = (has: boolean): object => ({
+    type: 'object',
+    additionalProperties: false,
+    patternProperties: Object.fromEntries(patterns),
+    properties: has ? Object.fromEntries(names.map((name) => [name, { type: 'string' }])) : {},
+  });
+  expect(codeOf(() => changes(object(false), object(true)))).toBe('SCHEMA_TOO_COMPLEX');
 });
 
 test('patterns that backtrack for ever are never run', () => {

@@ -28,7 +28,7 @@ test.each([
   [
     object({ b: {} }, { additionalProperties: false }),
     object({}, { additionalProperties: false }),
-    "The {reader} has a closed content model and is missing a property or item present at path '#/properties/b' in the {writer} schema",
+    "The {reader} schema has a closed content model and is missing a property or item present at path '#/properties/b' in the {writer} schema",
   ],
   [
     { type: 'string' },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseJsonSchema } from '#libs/formats/json-schema';
-import { jsonSchemaRules } from '../src/index.ts';
+import { CHANGE_TYPES, jsonSchemaRules, jsonSchemaRulesOf7 } from '../src/index.ts';
+import { isAllowed } from '../src/change-type.ts';
 
 type Policy = 'STRICT' | 'LENIENT' | 'LOGICAL';
 
@@ -77,4 +78,55 @@ test('restricting undeclared properties is allowed by LENIENT alone', () => {
   expect(breaks(without, closed, 'STRICT')).toEqual(['ADDITIONAL_PROPERTIES_REMOVED']);
   expect(breaks(without, partly, 'STRICT')).toEqual(['ADDITIONAL_PROPERTIES_NARROWED']);
   expect([breaks(without, closed, 'LENIENT'), breaks(without, partly, 'LENIENT')]).toEqual([[], []]);
+});
+
+test('STRICT allows 65 types of changes and LENIENT 9 more', () => {
+  const allowed = (policy: Policy): string[] => CHANGE_TYPES.filter((type) => isAllowed(type, policy));
+  expect([allowed('STRICT').length, allowed('LOGICAL').length, allowed('LENIENT').length]).toEqual([65, 65, 74]);
+  expect(allowed('LENIENT').filter((type) => !allowed('STRICT').includes(type))).toEqual([
+    'ADDITIONAL_PROPERTIES_REMOVED',
+    'ADDITIONAL_PROPERTIES_NARROWED',
+    'UNEVALUATED_PROPERTIES_REMOVED',
+    'UNEVALUATED_PROPERTIES_NARROWED',
+    'OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL',
+    'REQUIRED_PROPERTY_WITH_DEFAULT_ADDED_TO_OPEN_CONTENT_MODEL',
+    'PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL',
+    'PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL',
+    'PROPERTY_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL',
+  ]);
+});
+
+test('restricting what is left over is allowed by LENIENT alone, for items by none', () => {
+  const newer = { $schema: 'https://json-schema.org/draft/2020-12/schema' };
+  const [open, closed] = [
+    { ...newer, ...without },
+    { ...newer, ...without, unevaluatedProperties: false },
+  ];
+  expect(breaks(open, closed, 'STRICT')).toEqual(['UNEVALUATED_PROPERTIES_REMOVED']);
+  expect(breaks(open, closed, 'LENIENT')).toEqual([]);
+  const list = { ...newer, type: 'array', prefixItems: [true] };
+  expect(breaks(list, { ...list, unevaluatedItems: false }, 'LENIENT')).toEqual(['UNEVALUATED_ITEMS_REMOVED']);
+});
+
+test.each(Object.entries(property))('7 has one name for a property added to an open model: %s', (_kind, large) => {
+  const pair = [parse({ type: 'object', ...large }), parse(without)] as const;
+  const found = jsonSchemaRulesOf7.differences(...pair, { policy: 'STRICT' });
+  const [now] = jsonSchemaRules.differences(...pair, { policy: 'STRICT' });
+  expect(found).toEqual([{ ...now, type: 'PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL' }]);
+});
+
+test('7 names and judges everything else as 8 does', () => {
+  const closed = { ...without, additionalProperties: false };
+  const large = { type: 'object', ...property.required, additionalProperties: false };
+  for (const [reader, writer] of [
+    [closed, large],
+    [large, closed],
+  ]) {
+    const [of7, of8] = [jsonSchemaRulesOf7, jsonSchemaRules].map((rules) =>
+      rules.differences(parse(reader), parse(writer), { policy: 'STRICT' }),
+    );
+    expect(of7!.map(({ type, path }) => [type, path])).toEqual(of8!.map(({ type, path }) => [type, path]));
+  }
+  const [removed] = jsonSchemaRulesOf7.differences(parse(closed), parse(large), { policy: 'STRICT' });
+  expect(removed!.description).toContain('The {reader} has a closed content model');
 });

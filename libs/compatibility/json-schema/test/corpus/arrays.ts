@@ -38,7 +38,7 @@ export const arrayLimits: readonly Case[] = [
     'minContains raised',
     { ...newer, ...array({ contains: whole }) },
     { ...newer, ...array({ contains: whole, minContains: 2 }) },
-    '!MIN_ITEMS_INCREASED minContains',
+    '!MIN_CONTAINS_INCREASED minContains',
   ],
 ];
 
@@ -103,24 +103,28 @@ export const tuples: readonly Case[] = [
     'partly open: added, covered',
     tuple([text], whole),
     tuple([text, { type: 'number' }], whole),
+    'TYPE_EXTENDED items/1',
     'ITEM_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL items/1',
   ],
   [
     'partly open: added, not covered',
     tuple([text], text),
     tuple([text, whole], text),
+    '!TYPE_CHANGED items/1',
     '!ITEM_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL items/1',
   ],
   [
     'partly open: removed, covered',
     tuple([text, whole], { type: 'number' }),
     tuple([text], { type: 'number' }),
+    'TYPE_EXTENDED items/1',
     'ITEM_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL items/1',
   ],
   [
     'partly open: removed, not covered',
     tuple([text, whole], text),
     tuple([text], text),
+    '!TYPE_CHANGED items/1',
     '!ITEM_REMOVED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL items/1',
   ],
   ['item widened', tuple([whole]), tuple([{ type: 'number' }]), 'TYPE_EXTENDED items/0'],

@@ -3,8 +3,11 @@ import { arrayLimits, items, tuples } from './arrays.ts';
 import { combined, conditional, negated, wrapped } from './combined.ts';
 import { dependencies, objectLimits, patternProperties } from './objects.ts';
 import { additional, properties, required } from './properties.ts';
-import { leftOver, recursive, references } from './references.ts';
+import { extended } from './extended.ts';
+import { recursive, references } from './references.ts';
 import { enums, notes, numbers, strings, types } from './scalars.ts';
+import { contained, unevaluatedItems } from './unevaluated-items.ts';
+import { unevaluatedProperties } from './unevaluated-properties.ts';
 
 /** All pairs by what they are about. */
 export const CORPUS: Readonly<Record<string, readonly Case[]>> = {
@@ -28,5 +31,8 @@ export const CORPUS: Readonly<Record<string, readonly Case[]>> = {
   conditional,
   references,
   'recursive schemas': recursive,
-  'what is left over': leftOver,
+  'unevaluated properties': unevaluatedProperties,
+  'closed schemas that extend others': extended,
+  'unevaluated items': unevaluatedItems,
+  'contained items': contained,
 };

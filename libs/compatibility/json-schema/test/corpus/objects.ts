@@ -16,12 +16,15 @@ export const patternProperties: readonly Case[] = [
     patterns({ '^s_': text }, shut),
     patterns({ '^s_': text }, { ...shut, properties: { s_a: text } }),
     'PROPERTY_ADDED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL properties/s_a',
+    'OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL properties/s_a',
   ],
   [
     'not covered by its pattern',
     patterns({ '^s_': text }, shut),
     patterns({ '^s_': text }, { ...shut, properties: { s_a: whole } }),
+    '!TYPE_CHANGED properties/s_a',
     '!PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL properties/s_a',
+    'OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL properties/s_a',
   ],
   [
     'beside the pattern',
@@ -93,7 +96,9 @@ export const patternProperties: readonly Case[] = [
     'a pattern that is not decided is not trusted',
     patterns({ '(?=s)s': text }, shut),
     patterns({ '(?=s)s': text }, { ...shut, properties: { s: text } }),
+    '!TYPE_CHANGED properties/s',
     '!PROPERTY_ADDED_NOT_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL properties/s',
+    'OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL properties/s',
   ],
 ];
 

@@ -113,33 +113,3 @@ export const recursive: readonly Case[] = [
   ['a list through anyOf, broken', list(text), list(whole), '!TYPE_CHANGED properties/value'],
   ['only itself', { $ref: '#' }, { $ref: '#' }],
 ];
-
-const base = { $defs: { b: { type: 'object', properties: { a: text } } }, allOf: [{ $ref: '#/$defs/b' }] };
-
-export const leftOver: readonly Case[] = [
-  [
-    'alone: as additionalProperties',
-    { ...newer, type: 'object', properties: { a: text }, unevaluatedProperties: false },
-    { ...newer, type: 'object', properties: { a: text, b: text }, unevaluatedProperties: false },
-    'OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL properties/b',
-  ],
-  [
-    'beside allOf: the same',
-    { ...newer, ...base, unevaluatedProperties: false },
-    { ...newer, ...base, unevaluatedProperties: false },
-  ],
-  [
-    'beside allOf: added',
-    { ...newer, ...base },
-    { ...newer, ...base, unevaluatedProperties: false },
-    '!ADDITIONAL_PROPERTIES_NARROWED unevaluatedProperties',
-  ],
-  ['beside allOf: removed', { ...newer, ...base, unevaluatedProperties: false }, { ...newer, ...base }],
-  [
-    'beside allOf: something else changed',
-    { ...newer, ...base, unevaluatedProperties: false },
-    { ...newer, ...base, $defs: { b: { type: 'object' } }, unevaluatedProperties: false },
-    'PROPERTY_REMOVED_FROM_OPEN_CONTENT_MODEL allOf/0/properties/a',
-    '!ADDITIONAL_PROPERTIES_NARROWED unevaluatedProperties',
-  ],
-];

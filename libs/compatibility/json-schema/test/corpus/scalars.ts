@@ -53,12 +53,12 @@ export const types: readonly Case[] = [
 ];
 
 export const notes: readonly Case[] = [
-  ['title', text({ title: 'a' }), text({ title: 'b' }), 'TITLE_CHANGED title'],
-  ['description', text(), text({ description: 'b' }), 'DESCRIPTION_CHANGED description'],
-  ['default', text({ default: 'a' }), text({ default: 'b' }), 'DEFAULT_CHANGED default'],
+  ['title', text({ title: 'a' }), text({ title: 'b' }), 'TITLE_CHANGED'],
+  ['description', text(), text({ description: 'b' }), 'DESCRIPTION_CHANGED'],
+  ['default', text({ default: 'a' }), text({ default: 'b' }), 'DEFAULT_CHANGED'],
   ['default written otherwise', number({ default: 1 }), number({ default: 1.0 })],
-  ['default removed', text({ default: 'a' }), text(), 'DEFAULT_CHANGED default'],
-  ['id', { $id: 'http://a/b', type: 'string' }, { $id: 'http://a/c', type: 'string' }, 'ID_CHANGED $id'],
+  ['default removed', text({ default: 'a' }), text(), 'DEFAULT_CHANGED'],
+  ['id', { $id: 'http://a/b', type: 'string' }, { $id: 'http://a/c', type: 'string' }, 'ID_CHANGED'],
   ['examples and comments do not count', text({ examples: ['a'], $comment: 'x' }), text({ readOnly: true })],
 ];
 
