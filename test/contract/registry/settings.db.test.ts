@@ -138,6 +138,27 @@ describe('config', () => {
       ],
     ]));
 
+  test('holds rules against their form always, against what they run only where it says so', () => {
+    const rules = (...domainRules: object[]) => ({ ...record('Ruled', 'a'), ruleSet: { domainRules } });
+    const open = { name: 'open', kind: 'CONDITION', mode: 'WRITE', type: 'CEL', expr: 'size(message.a' };
+    return play(registry, [
+      ['POST /subjects/ruled/versions', rules({ ...open, mode: 'UPGRADE' }), 422, { error_code: 42210 }],
+      ['POST /subjects/ruled/versions', rules(open), 200, { version: 1 }],
+      ['PUT /config/ruled', { validateRules: true, compatibility: 'NONE' }, 200, { validateRules: true }],
+      // What is there already is not asked again.
+      ['POST /subjects/ruled/versions', rules(open), 200, { version: 1 }],
+      [
+        'POST /subjects/ruled/versions',
+        rules({ ...open, doc: 'new' }),
+        422,
+        refused(42210, /'open' is not whole: \) is missing/),
+      ],
+      // Rules that would be inherited count as well.
+      ['POST /subjects/ruled/versions', record('Ruled', 'a', 'b'), 422, { error_code: 42210 }],
+      ['POST /subjects/ruled/versions', rules({ ...open, expr: 'size(message.a) > 0' }), 200, { version: 2 }],
+    ]);
+  });
+
   test('reserves the names of fields', () =>
     play(registry, [
       ['PUT /config/r', { validateFields: true, compatibility: 'NONE' }, 200, {}],

@@ -1,4 +1,5 @@
 import type { Candidate } from '../contents/candidate.ts';
+import { checkRulesRun } from '../contents/check-rules-run.ts';
 import { missingReference } from '../contents/reference-closure.ts';
 import { parseSubject } from '../names/qualified-subject.ts';
 import { requireContext } from '../postgres/contexts.sql.ts';
@@ -41,7 +42,13 @@ export async function registerSchema(
 /** Throws what a registry answers to a schema that the config forbids, or that may not follow the versions before it. */
 export async function requireAcceptable(place: ChangePlace, chosen: Chosen): Promise<void> {
   validateCandidate(place.library.formats, chosen.candidate, chosen.settings.config);
+  validateRules(chosen);
   if (!chosen.options.force) await requireCompatible(place, chosen);
+}
+
+/** Rules are checked for their form whatever the config says; what they are to run only where it says so. */
+function validateRules({ request, state, settings: { config } }: Chosen): void {
+  if (config.validateRules === true) checkRulesRun(inheritAttributes(request, state.latest, config).ruleSet);
 }
 
 async function choose(parts: RegistryParts, place: ChangePlace, registration: Registration): Promise<Chosen> {
