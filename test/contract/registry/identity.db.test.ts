@@ -161,7 +161,7 @@ describe('ids and versions', () => {
     ]);
   });
 
-  test('a version in the request is compared and set; -1 is noted in the metadata', () =>
+  test('a version in the request is compared, set, and noted in the metadata; -1 means the next', () =>
     play(registry, [
       [
         'POST /subjects/cas/versions',
@@ -169,7 +169,12 @@ describe('ids and versions', () => {
         422,
         refused(42201, 'Version is not one more than previous version'),
       ],
-      ['POST /subjects/cas/versions', { ...record('Cas'), version: 1 }, 200, { version: 1 }],
+      [
+        'POST /subjects/cas/versions',
+        { ...record('Cas'), version: 1 },
+        200,
+        { version: 1, metadata: { properties: { 'confluent:version': '1' } } },
+      ],
       ['POST /subjects/cas/versions', { ...record('Cas'), version: 1 }, 200, { version: 1 }],
       [
         'POST /subjects/cas/versions',
@@ -184,6 +189,13 @@ describe('ids and versions', () => {
         { version: 2, metadata: { properties: { 'confluent:version': '2' } } },
       ],
       ['POST /subjects/cas', record('Cas', 'a'), 200, { version: 2 }],
+      // A note that a client sends along is of another version.
+      [
+        'POST /subjects/cas/versions',
+        { ...record('Cas', 'b?'), metadata: { properties: { 'confluent:version': '1', owner: 'ada' } } },
+        200,
+        { version: 3, metadata: { properties: { 'confluent:version': '3', owner: 'ada' } } },
+      ],
     ]));
 
   test('one type of schema may have the text of another: the type is not a part of the identity', async () => {

@@ -28,10 +28,11 @@ describe('metadata', () => {
 
   test('an inherited note is of another version and is renewed, one of the client stays', () => {
     const noted = { properties: { 'confluent:version': '3' } };
-    expect(noteVersion(noted, 4, { stamp: false, given: null })).toEqual({ properties: { 'confluent:version': '4' } });
-    expect(noteVersion(noted, 4, { stamp: false, given: noted })).toEqual(noted);
-    expect(noteVersion(null, 4, { stamp: true, given: null })).toEqual({ properties: { 'confluent:version': '4' } });
-    expect(noteVersion(null, 4, { stamp: false, given: null })).toBeNull();
+    const now = { properties: { 'confluent:version': '4' } };
+    expect(noteVersion(noted, 4, { requested: undefined })).toEqual(now);
+    expect(noteVersion(null, 4, { requested: -1 })).toEqual(now);
+    expect(noteVersion(null, 4, { requested: 4 })).toEqual(now);
+    expect(noteVersion(null, 4, { requested: undefined })).toBeNull();
   });
 
   test('explicit nulls do not count', () => {

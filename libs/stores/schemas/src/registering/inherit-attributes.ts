@@ -22,14 +22,14 @@ export function inheritAttributes(
 }
 
 /**
- * Notes the version where the client asked for that, and where a note was inherited, which is of another version.
+ * Notes the version where the client named one, be it -1 for the next; and where there is a note already, since that was inherited or
+ * sent along with what was read before, and is of another version.
  */
 export function noteVersion(
   metadata: Metadata | null,
   version: number,
-  asked: { readonly stamp: boolean; readonly given: Metadata | null },
+  asked: { readonly requested: number | undefined },
 ): Metadata | null {
-  const inherited =
-    metadata?.properties?.[VERSION_PROPERTY] !== undefined && asked.given?.properties?.[VERSION_PROPERTY] === undefined;
-  return asked.stamp || inherited ? stampVersion(metadata, version) : metadata;
+  const noted = metadata?.properties?.[VERSION_PROPERTY] !== undefined;
+  return noted || asked.requested !== undefined ? stampVersion(metadata, version) : metadata;
 }

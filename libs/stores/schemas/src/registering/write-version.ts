@@ -38,7 +38,7 @@ function newVersion(chosen: Chosen): { next: NewSubjectVersion; schema: NewSchem
   const { request, state, settings, subject } = chosen;
   const version = chooseVersion({ requested: request.version, last: state.last, importing: false });
   const { metadata, ruleSet } = inheritAttributes(request, state.latest, settings.config);
-  const noted = noteVersion(metadata, version, { stamp: request.version === -1, given: request.metadata });
+  const noted = noteVersion(metadata, version, { requested: request.version });
   const next = { subject: subject.subject, version, target: printSubject(subject) };
   return { next, schema: newSchema(chosen, { metadata: noted, ruleSet }) };
 }
