@@ -23,7 +23,7 @@ const LISTED = {
   ruleType: '',
   resourceType: '',
   associationTypes: [],
-  lifecycle: '',
+  lifecycles: [] as string[],
   offset: 0,
   limit: 1_000,
 };
@@ -53,7 +53,7 @@ const cases: Case[] = [
   {
     request: 'GET /subjects',
     method: 'listSubjects',
-    input: [{ prefix: '', deleted: 'exclude', ...ALL }],
+    input: [{ prefix: ':*:', deleted: 'exclude', ...ALL }],
     answer: ['s'],
   },
   {
@@ -65,7 +65,7 @@ const cases: Case[] = [
   {
     request: 'GET /subjects?deleted=true&deletedOnly=TRUE',
     method: 'listSubjects',
-    input: [{ prefix: '', deleted: 'only', ...ALL }],
+    input: [{ prefix: ':*:', deleted: 'only', ...ALL }],
     answer: ['s'],
   },
   {
@@ -144,7 +144,7 @@ const cases: Case[] = [
   {
     request: 'GET /schemas?subjectPrefix=a&latestOnly=true&limit=5000&associationType=key&lifecycle=STRONG',
     method: 'listSchemas',
-    input: [{ ...LISTED, prefix: 'a', latestOnly: true, associationTypes: ['key'], lifecycle: 'STRONG' }],
+    input: [{ ...LISTED, prefix: 'a', latestOnly: true, associationTypes: ['key'], lifecycles: ['STRONG'] }],
     answer: [FULL],
   },
   { request: 'GET /schemas/ids/7', method: 'getById', input: [7, BY_ID], answer: BY_ID_VIEW },

@@ -49,7 +49,25 @@ describe('a weak association', () => {
         200,
         [expect.objectContaining({ associations: [expect.objectContaining({ resourceName: 't' })] })],
       ],
-      ['GET /schemas?subjectPrefix=orders&lifecycle=NONE', NONE, 200, []],
+      [
+        'GET /schemas?subjectPrefix=orders&lifecycle=STRONG&lifecycle=WEAK&associationType=value',
+        NONE,
+        200,
+        [expect.objectContaining({ associations: [expect.objectContaining({ resourceName: 't' })] })],
+      ],
+      // A schema is listed whatever it is associated with.
+      [
+        'GET /schemas?subjectPrefix=orders&associationType=key',
+        NONE,
+        200,
+        [expect.not.objectContaining({ associations: expect.anything() })],
+      ],
+      [
+        'GET /schemas?subjectPrefix=orders&lifecycle=NONE',
+        NONE,
+        200,
+        [expect.not.objectContaining({ associations: expect.anything() })],
+      ],
       ['DELETE /associations/resources/id-t', NONE, 204, undefined],
       ['DELETE /associations/resources/id-t', NONE, 404, refused(40410, "No association found for resource 'id-t'")],
       ['DELETE /subjects/orders', NONE, 200, [1]],

@@ -12,7 +12,9 @@ const LISTED_MAX = 1_000;
 
 const listSchemas = confluent({
   summary: 'List schemas',
-  description: `Sorted by subject and version, at most ${LISTED_MAX} at a time.`,
+  description:
+    `Sorted by subject and version, at most ${LISTED_MAX} at a time. resourceType, associationType and lifecycle choose which ` +
+    'associations are shown with a schema, not which schemas are.',
   role: 'viewer',
   query: z.object({
     subjectPrefix: zText,
@@ -22,7 +24,7 @@ const listSchemas = confluent({
     ruleType: zText,
     resourceType: zText,
     associationType: zTexts,
-    lifecycle: zText,
+    lifecycle: zTexts,
     ...slice,
   }),
   response: z.array(zExtendedSchema),
@@ -70,7 +72,7 @@ export class SchemasController {
       ruleType: query.ruleType,
       resourceType: query.resourceType,
       associationTypes: query.associationType,
-      lifecycle: query.lifecycle,
+      lifecycles: query.lifecycle,
       offset: query.offset,
       limit: query.limit > 0 && query.limit <= LISTED_MAX ? query.limit : LISTED_MAX,
     });

@@ -2,18 +2,20 @@ import { Controller, Delete, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Endpoint, Input, type InputOf } from '#libs/foundation/http';
 import type { DeletedFilter } from '#libs/stores/schemas';
-import { slice, zFlag, zText, zTexts } from '../wire/query.ts';
+import { slice, zFlag, zText, zTextOrAbsent, zTexts } from '../wire/query.ts';
 import { zSchemaRequest } from '../wire/request-schemas.ts';
 import { schemaView, zSchema } from '../wire/schema-view.ts';
 import { authorOf, confluent } from './confluent-endpoint.ts';
 import { SERVICES, type Services } from './services.ts';
 
+const ALL_CONTEXTS = ':*:';
 const params = z.object({ subject: z.string() });
 
 const listSubjects = confluent({
   summary: 'List subjects',
+  description: 'Those of all contexts, unless `subjectPrefix` says otherwise.',
   role: 'viewer',
-  query: z.object({ subjectPrefix: zText, deleted: zFlag, deletedOnly: zFlag, ...slice }),
+  query: z.object({ subjectPrefix: zTextOrAbsent, deleted: zFlag, deletedOnly: zFlag, ...slice }),
   response: z.array(z.string()),
 });
 const lookUpSchema = confluent({
@@ -54,7 +56,7 @@ export class SubjectsController {
   @Get()
   @Endpoint(listSubjects)
   listSubjects(@Input() { query }: InputOf<typeof listSubjects>) {
-    const { subjectPrefix: prefix, offset, limit } = query;
+    const { subjectPrefix: prefix = ALL_CONTEXTS, offset, limit } = query;
     return this.services.registry.listSubjects({ prefix, deleted: deletedFilter(query), offset, limit });
   }
 

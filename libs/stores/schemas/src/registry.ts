@@ -221,7 +221,7 @@ export interface SchemaRegistry {
       ruleType: string;
       resourceType: string;
       associationTypes: readonly string[];
-      lifecycle: string;
+      lifecycles: readonly string[];
     } & Slice,
   ): Promise<ListedSchema[]>;
 

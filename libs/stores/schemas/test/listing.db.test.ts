@@ -25,8 +25,8 @@ const listed = {
   aliases: false,
   ruleType: '',
   resourceType: '',
-  associationTypes: [],
-  lifecycle: '',
+  associationTypes: [] as string[],
+  lifecycles: [] as string[],
   ...all,
 };
 const places = async (query: Partial<typeof listed>) =>
@@ -88,9 +88,12 @@ describe('listing schemas', () => {
     await its.registry.putConfig('other-name', { alias: 'b' }, BY);
     const [first] = await its.registry.listSchemas({ ...listed, prefix: 'b', aliases: true });
     expect(first!.aliases).toEqual(['other-name']);
+    const byAlias = await its.registry.listSchemas({ ...listed, prefix: 'other', aliases: true, latestOnly: true });
+    expect(byAlias).toEqual([expect.objectContaining({ subject: 'b', version: 2, aliases: ['other-name'] })]);
+    expect(await places({ prefix: 'other' })).toEqual([]);
   });
 
-  test('filters by associations before it counts', async () => {
+  test('chooses the associations that are shown, not the schemas', async () => {
     const association: AssociationInfo = {
       subject: 'b',
       resourceName: 'orders',
@@ -108,12 +111,19 @@ describe('listing schemas', () => {
         listAssociations: () => Promise.resolve(new Map([['b', [association]]])),
       },
     });
-    const subjects = async (query: Partial<typeof listed>) =>
-      (await registry.listSchemas({ ...listed, ...query })).map(({ subject, version }) => `${subject}/${version}`);
-    expect(await subjects({ lifecycle: 'WEAK' })).toEqual(['b/1', 'b/2']);
-    expect(await subjects({ lifecycle: 'WEAK', offset: 1, limit: 1 })).toEqual(['b/2']);
-    expect(await subjects({ lifecycle: 'NONE' })).toEqual(['a-1/1']);
-    expect(await subjects({ resourceType: 'topic', lifecycle: 'STRONG' })).toEqual([]);
+    const shown = async (query: Partial<typeof listed>) =>
+      (await registry.listSchemas({ ...listed, latestOnly: true, ...query })).map(
+        ({ subject, associations }) => `${subject} ${(associations ?? []).length}`,
+      );
+    expect(await shown({})).toEqual(['a-1 0', 'b 1']);
+    expect(await shown({ lifecycles: ['WEAK'], resourceType: 'topic', associationTypes: ['value'] })).toEqual([
+      'a-1 0',
+      'b 1',
+    ]);
+    expect(await shown({ lifecycles: ['STRONG', 'WEAK'] })).toEqual(['a-1 0', 'b 1']);
+    expect(await shown({ lifecycles: ['STRONG'] })).toEqual(['a-1 0', 'b 0']);
+    expect(await shown({ lifecycles: ['NONE'] })).toEqual(['a-1 0', 'b 0']);
+    expect(await shown({ associationTypes: ['key'], offset: 1, limit: 1 })).toEqual(['b 0']);
     expect((await registry.listSchemas({ ...listed, prefix: 'b', limit: 1 }))[0]!.associations).toEqual([association]);
   });
 });

@@ -15,12 +15,12 @@ export interface AssociationGuard {
   ): Promise<ReadonlyMap<string, readonly AssociationInfo[]>>;
 }
 
-/** Which schemas a listing shows by what their subjects are associated with; empty fields do not filter. */
+/** Which associations a listing shows with its schemas; empty fields do not filter. */
 export interface AssociationFilter {
   readonly resourceType: string;
   readonly associationTypes: readonly string[];
-  /** STRONG, WEAK, or NONE for subjects without any. */
-  readonly lifecycle: string;
+  /** STRONG and WEAK; NONE is that of no association. */
+  readonly lifecycles: readonly string[];
 }
 
 export const NO_ASSOCIATIONS: AssociationGuard = {

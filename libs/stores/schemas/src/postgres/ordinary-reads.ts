@@ -1,4 +1,5 @@
 import { parseSubject, printSubject, type QualifiedSubject } from '../names/qualified-subject.ts';
+import type { SubjectPrefix } from '../reading/subject-prefix.ts';
 import { configEntity } from './entities/config.entity.ts';
 import { contextEntity } from './entities/context.entity.ts';
 import type { RegistryDataSource } from './entities/registry-data-source.ts';
@@ -82,4 +83,19 @@ export async function listAliases(
     aliases.set(target, [...(aliases.get(target) ?? []), printSubject({ context, subject })]);
   }
   return aliases;
+}
+
+/** What the aliases stand for whose names begin like this. Index: config_alias, whole: it has only those with an alias. */
+export async function listAliasTargets(
+  source: RegistryDataSource,
+  { context, subject }: SubjectPrefix,
+): Promise<QualifiedSubject[]> {
+  const configs = await source.ask(configEntity, (repository) => {
+    const query = repository
+      .createQueryBuilder('f')
+      .where('f.alias is not null and starts_with(f.subject, :subject)', { subject });
+    if (context !== undefined) query.andWhere('f.context = :context', { context });
+    return query.getMany();
+  });
+  return configs.map(({ context, alias }) => parseSubject(alias ?? '', context));
 }

@@ -1,13 +1,9 @@
 import type { Queryable } from '#libs/foundation/postgres';
+import type { QualifiedSubject } from '../names/qualified-subject.ts';
 import type { SubjectPrefix } from '../reading/subject-prefix.ts';
+import type { Slice } from '../registry.ts';
 import type { StoredVersion } from '../stored-schema.ts';
 import { VERSION_COLUMNS, type VersionRow, versionOf } from './version-row.ts';
-
-export interface SchemaPosition {
-  readonly context: string;
-  readonly subject: string;
-  readonly version: number;
-}
 
 export type SchemaFilter = SubjectPrefix & {
   readonly deleted: boolean;
@@ -15,18 +11,18 @@ export type SchemaFilter = SubjectPrefix & {
   readonly latestOnly: boolean;
   /** Only schemas with a rule of this type; empty: all. */
   readonly ruleType: string;
+  /** Subjects that are listed whatever they are called. */
+  readonly beside: readonly QualifiedSubject[];
 };
 
 /**
- * Versions with their schemas by context, subject and version, at most `limit` after a position and `offset` more. The
- * versions are chosen before their texts are read. Index: the primary keys. No lock.
+ * Versions with their schemas by context, subject and version, at most `limit` after the first `offset`. The versions are
+ * chosen before their texts are read. Index: the primary keys. No lock.
  */
 export async function pageSchemas(
   db: Queryable,
   filter: SchemaFilter,
-  after: SchemaPosition | undefined,
-  offset: number,
-  limit: number,
+  { offset, limit }: Slice,
 ): Promise<StoredVersion[]> {
   const result = await db.query<VersionRow>(
     `with chosen as (
@@ -34,7 +30,9 @@ export async function pageSchemas(
        from registry.context c
        join registry.subject_version v on v.context_id = c.id
        join registry.schema s on s.context_id = v.context_id and s.id = v.schema_id
-       where ($1::text is null or c.name = $1) and starts_with(v.subject, $2) and (v.deleted_at is null or $3)
+       where ((($1::text is null or c.name = $1) and starts_with(v.subject, $2))
+           or (c.name, v.subject) in (select * from unnest($6::text[], $7::text[])))
+         and (v.deleted_at is null or $3)
          and (not $4 or not exists (
            select from registry.subject_version newer
            where newer.context_id = v.context_id and newer.subject = v.subject and newer.version > v.version
@@ -42,9 +40,8 @@ export async function pageSchemas(
          and ($5 = '' or jsonb_path_exists(s.rule_set,
                '$.*[*] ? (@.type == $type)',
                jsonb_build_object('type', $5::text)))
-         and ($6::text is null or (c.name, v.subject, v.version) > ($6, $7::text, $8::integer))
        order by c.name, v.subject, v.version
-       limit $9 offset $10
+       limit $8 offset $9
      )
      select ${VERSION_COLUMNS} from chosen h
      join registry.context c on c.id = h.context_id
@@ -57,9 +54,8 @@ export async function pageSchemas(
       filter.deleted,
       filter.latestOnly,
       filter.ruleType,
-      after?.context ?? null,
-      after?.subject ?? null,
-      after?.version ?? null,
+      filter.beside.map(({ context }) => context),
+      filter.beside.map(({ subject }) => subject),
       limit,
       offset,
     ],
