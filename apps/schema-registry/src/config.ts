@@ -45,7 +45,9 @@ export const registryConfig = z.object({
     .meta({ type: 'bytes' }),
   TIDEMARK_REGISTRY_CACHE_BYTES: integer({ min: 0, max: 17_179_869_184 })
     .default(67_108_864)
-    .describe('Memory for finished answers of reads by id and guid.')
+    .describe(
+      'Memory for finished answers of reads by id and guid, and for schemas that other answers are made of; half each.',
+    )
     .meta({ type: 'bytes' }),
 });
 

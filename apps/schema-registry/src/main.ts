@@ -1,8 +1,9 @@
-import { runProgram } from '#libs/foundation/program';
+import { boundHeap, runProgram } from '#libs/foundation/program';
 import { MIGRATIONS } from '#migrations';
 import { loadRegistryConfig, registryConfig } from './config.ts';
 import { REGISTRY_SERVICE } from './registry-service.ts';
 
+boundHeap();
 await runProgram({
   schema: registryConfig,
   loadConfig: loadRegistryConfig,

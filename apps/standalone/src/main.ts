@@ -1,9 +1,10 @@
-import { runProgram } from '#libs/foundation/program';
+import { boundHeap, runProgram } from '#libs/foundation/program';
 import { MIGRATIONS } from '#migrations';
 import { banner } from './banner.ts';
 import { loadStandaloneConfig, standaloneConfig } from './config.ts';
 import { SERVICES } from './services.ts';
 
+boundHeap();
 await runProgram({
   schema: standaloneConfig,
   loadConfig: loadStandaloneConfig,

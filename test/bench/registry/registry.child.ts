@@ -1,10 +1,12 @@
 import { loadRegistryConfig } from '#apps/schema-registry/src/config';
 import { startRegistry } from '#apps/schema-registry/src/start-registry';
+import { boundHeap } from '#libs/foundation/program';
 import { createLogger } from '#libs/foundation/observability';
 
 /*
  * A registry as it runs in production, on the database named by the first argument. Ends with its parent.
  */
+boundHeap();
 const [url, ...settings] = process.argv.slice(2);
 const config = loadRegistryConfig({
   DATABASE_URL: url,

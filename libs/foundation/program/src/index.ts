@@ -1,3 +1,4 @@
+export { boundHeap } from './bound-heap.ts';
 export { type Program, type ProgramConfig, runProgram } from './run-program.ts';
 export type { RunningService, Service } from './service.ts';
 export type { StartedServices } from './start-services.ts';
