@@ -2,7 +2,13 @@ import { closeHttpApp, createAuthenticator, listen } from '#libs/foundation/http
 import { createMetrics, HealthChecks, type Logger } from '#libs/foundation/observability';
 import { cancelAfter, Database, requireMigrated } from '#libs/foundation/postgres';
 import type { RunningService } from '#libs/foundation/program';
-import { ASSOCIATION_GUARD, createSchemaRegistry, PostgresAssociations, SCHEMA_FORMATS } from '#libs/stores/schemas';
+import {
+  ASSOCIATION_GUARD,
+  createSchemaRegistry,
+  PostgresAssociations,
+  SCHEMA_FORMATS,
+  SCHEMA_FORMATS_OF_7,
+} from '#libs/stores/schemas';
 import { MIGRATIONS } from '#migrations';
 import type { RegistryConfig } from './config.ts';
 import type { Services } from './http/services.ts';
@@ -80,7 +86,7 @@ function openServices(
   const reads = readsOf(bytes * (1 - SCHEMAS_SHARE), () => registry.isFresh());
   const registry = createSchemaRegistry({
     database,
-    formats: SCHEMA_FORMATS,
+    formats: config.TIDEMARK_REGISTRY_PROFILE === 7 ? SCHEMA_FORMATS_OF_7 : SCHEMA_FORMATS,
     associations: ASSOCIATION_GUARD,
     defaults: { compatibilityLevel: config.TIDEMARK_REGISTRY_COMPATIBILITY },
     modesMayChange: config.TIDEMARK_REGISTRY_MODE_MUTABILITY,

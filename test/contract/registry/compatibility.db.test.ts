@@ -227,6 +227,22 @@ describe('the formats', () => {
     ]);
   });
 
+  test('a property added to an open JSON Schema has the name that the profile gives it', async () => {
+    const of7 = await registry.another({ TIDEMARK_REGISTRY_PROFILE: '7' });
+    const check = 'POST /compatibility/subjects/open-json/versions/1?verbose=true';
+    await play(registry, [
+      ['POST /subjects/open-json/versions', object({ a: text }), 200, { version: 1 }],
+      [check, object({ a: text, b: text }), 200, { is_compatible: false }],
+    ]);
+    const named = (name: string, words: string): string =>
+      `{errorType:"${name}", description:"The new schema has an open content model and has a property or item at path '#/properties/b' which is ${words}"}`;
+    const messages = async (on: Pick<TestRegistry, 'ask'>): Promise<unknown> =>
+      ((await on.ask(check, object({ a: text, b: text }))).body as { messages: string[] }).messages[0];
+    const words = 'missing in the old schema';
+    expect(await messages(registry)).toBe(named('OPTIONAL_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL', words));
+    expect(await messages(of7)).toBe(named('PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL', words));
+  });
+
   test('JSON Schema is lenient when the config says so', () =>
     play(registry, [
       ['PUT /config/lenient', { compatibilityPolicy: 'LENIENT' }, 200, {}],

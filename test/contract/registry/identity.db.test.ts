@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { json, NONE, play, proto, record, refused, startTestRegistry, type TestRegistry } from './play.ts';
+import { exactly, json, NONE, play, proto, record, refused, startTestRegistry, type TestRegistry } from './play.ts';
 
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -137,6 +137,38 @@ describe('the canonical text', () => {
       ['PUT /config/by-config', { normalize: true }, 200, { normalize: true }],
       ['POST /subjects/by-config/versions', json('{"title":"t","a":{"d":1,"c":2},"b":1}'), 200, { id: ab.id }],
       ['POST /subjects/by-config', json('{"a":{"d":1,"c":2},"b":1,"title":"t"}'), 200, { id: ab.id }],
+    ]);
+  });
+});
+
+describe('one JSON Schema in two orders of keys', () => {
+  const ba = '{"title":"t","b":1,"a":{"d":1,"c":2}}';
+  const bd = '{"title":"t","b":1,"a":{"c":2,"d":1}}';
+  const sorted = '{"a":{"c":2,"d":1},"b":1,"title":"t"}';
+
+  test('is two versions of a subject, each found by its own order, the first one still after the second', async () => {
+    const first = await register('orders', json(ba));
+    const second = await register('orders', json(bd));
+    expect([first.version, second.version, first.id === second.id]).toEqual([1, 2, false]);
+    await play(registry, [
+      ['POST /subjects/orders', json(ba), 200, { version: 1, id: first.id, schema: ba }],
+      ['POST /subjects/orders', json(bd), 200, { version: 2, id: second.id, schema: bd }],
+      ['POST /subjects/orders', json(` { "title":"t",\n"b":1, "a":{"d":1,"c":2}}`), 200, { version: 1 }],
+      ['POST /subjects/orders', json(sorted), 404, refused(40403, 'Schema not found')],
+      ['POST /subjects/orders/versions', json(ba), 200, { version: 1, id: first.id }],
+      ['POST /compatibility/subjects/orders/versions/latest', json(sorted), 200, exactly({ is_compatible: true })],
+    ]);
+  });
+
+  test('is found in normal form by the newest of its versions, or by the one that is in normal form', async () => {
+    await play(registry, [
+      ['POST /subjects/normals/versions', json(ba), 200, { version: 1 }],
+      ['POST /subjects/normals/versions', json(bd), 200, { version: 2 }],
+      ['POST /subjects/normals?normalize=true', json(sorted), 200, { version: 2, schema: bd }],
+      ['POST /subjects/normals/versions?normalize=true', json(ba), 200, { version: 3, schema: sorted }],
+      ['POST /subjects/normals/versions?normalize=true', json(bd), 200, { version: 3, schema: sorted }],
+      ['POST /subjects/normals?normalize=true', json(ba), 200, { version: 3, schema: sorted }],
+      ['POST /subjects/normals', json(ba), 200, { version: 1, schema: ba }],
     ]);
   });
 });

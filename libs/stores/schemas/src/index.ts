@@ -18,7 +18,7 @@ export {
   type SchemaChanges,
   type SchemaRegistryOptions,
 } from './postgres-schema-registry.ts';
-export { SCHEMA_FORMATS } from './known-formats.ts';
+export { SCHEMA_FORMATS, SCHEMA_FORMATS_OF_7 } from './known-formats.ts';
 export type { FormatParts, SchemaFormats } from './schema-formats.ts';
 export { parseSubject, printSubject, type QualifiedSubject } from './names/qualified-subject.ts';
 export { PostgresSchemaSource, type SourceSchema, type SourceVersion } from './reading/postgres-schema-source.ts';

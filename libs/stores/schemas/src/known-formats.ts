@@ -1,5 +1,5 @@
 import { avroRules } from '#libs/compatibility/avro';
-import { jsonSchemaRules } from '#libs/compatibility/json-schema';
+import { jsonSchemaRules, jsonSchemaRulesOf7 } from '#libs/compatibility/json-schema';
 import { protobufRules } from '#libs/compatibility/protobuf';
 import { avroFormat, avroTagging, avroTypeScript } from '#libs/formats/avro';
 import { jsonSchemaFormat, jsonSchemaTagging, jsonSchemaTypeScript } from '#libs/formats/json-schema';
@@ -33,4 +33,10 @@ export const SCHEMA_FORMATS: SchemaFormats = {
     rules: protobufRules,
     tagging: protobufTagging,
   },
+};
+
+/** The same with what is incompatible in JSON Schemas named as Confluent's registry 7 does. */
+export const SCHEMA_FORMATS_OF_7: SchemaFormats = {
+  ...SCHEMA_FORMATS,
+  JSON: { ...SCHEMA_FORMATS.JSON, rules: jsonSchemaRulesOf7 },
 };
