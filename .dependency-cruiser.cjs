@@ -87,6 +87,13 @@ module.exports = {
       to: { path: 'node_modules/(pg|typeorm)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'kafka-stays-in-its-lib',
+      comment: 'one client of our own in front of the library: whoever publishes or verifies knows only its port',
+      severity: 'error',
+      from: { pathNot: '^libs/foundation/kafka/|' + tests },
+      to: { path: 'node_modules/@platformatic/' },
+    },
+    {
       name: 'testing-only-in-tests',
       severity: 'error',
       from: { pathNot: tests },

@@ -23,3 +23,6 @@ export type { Compression, FetchedRecord, KafkaRecord, ProducerPlace } from './r
 export { type DecodedBatches, decodeRecordBatches } from './record-batch/decode-record-batches.ts';
 export { type BatchOptions, encodeRecordBatch } from './record-batch/encode-record-batch.ts';
 export { RECORD_BATCH_OVERHEAD, recordBytes } from './record-batch/record-size.ts';
+export { API_KEY } from './client/abilities.ts';
+export { createKafkaClient } from './client/create-kafka-client.ts';
+export { KAFKA_ERROR, kafkaErrorName } from './kafka-errors.ts';

@@ -23,7 +23,7 @@ function rewritten(records: readonly KafkaRecord[], write: (batch: Buffer) => vo
 describe('encodeRecordBatch', () => {
   it('writes the bytes that the format names', () => {
     const batch = encodeRecordBatch([record({ headers: [['h', null]] })], { compression: 'none' });
-    expect(batch.subarray(0, 17).toString('hex')).toBe('0000000000000000' + '0000003d' + 'ffffffff' + '02');
+    expect(batch.subarray(0, 17).toString('hex')).toBe(['0000000000000000', '0000003d', 'ffffffff', '02'].join(''));
     expect(batch.subarray(21).toString('hex')).toBe(
       [
         '0000',

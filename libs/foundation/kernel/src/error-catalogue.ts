@@ -358,6 +358,32 @@ export const ERRORS = define({
       'Nothing was written. With another producer id the brokers could not refuse what they have already; a cluster that is to be filled anew is removed first: tidemark clusters remove <name>.',
     sqlstate: 'TM018',
   },
+  KAFKA_UNREACHABLE: {
+    status: 503,
+    retryable: true,
+    title: 'No answer from a Kafka broker',
+    remedy: 'Check that the broker named in the message runs and can be reached from here; it is tried again.',
+  },
+  KAFKA_AUTHENTICATION_FAILED: {
+    status: 503,
+    retryable: false,
+    title: 'A Kafka broker refused the sign-in',
+    remedy:
+      "Correct the cluster's TLS or SASL settings or its secret, as the message says; changed secrets are read again.",
+  },
+  KAFKA_UNSUPPORTED: {
+    status: 503,
+    retryable: false,
+    title: 'The Kafka cluster does not know a call that is needed',
+    remedy: 'Use Kafka 3.5 or later, or a compatible cluster that offers the call in the message.',
+  },
+  KAFKA_REFUSED: {
+    status: 503,
+    retryable: false,
+    title: 'The Kafka cluster refused a call',
+    remedy:
+      "Act on Kafka's error in the message; for an authorization error grant the principal the operation it names.",
+  },
 } as const);
 
 export type ErrorCode = keyof typeof ERRORS;

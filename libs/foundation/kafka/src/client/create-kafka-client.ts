@@ -1,0 +1,67 @@
+import type { KafkaConnectionSettings } from '../connection-settings.ts';
+import type { BrokerConnection } from '../connection/broker-connection.ts';
+import type { ClusterMetadata, KafkaClient } from '../kafka-client.ts';
+import { DESCRIBE_PRODUCERS } from '../protocol/describe-producers.ts';
+import { FETCH } from '../protocol/fetch.ts';
+import { INIT_PRODUCER_ID } from '../protocol/init-producer-id.ts';
+import { EARLIEST, LATEST, LIST_OFFSETS } from '../protocol/list-offsets.ts';
+import { METADATA } from '../protocol/metadata.ts';
+import { OFFSET_FOR_LEADER_EPOCH } from '../protocol/offset-for-leader-epoch.ts';
+import { PRODUCE } from '../protocol/produce.ts';
+import { abilities } from './abilities.ts';
+import { expectAnswer } from './answer-error.ts';
+import { Brokers, type Purpose } from './brokers.ts';
+import { fetchedPartition } from './fetched-partition.ts';
+import { groupCalls } from './group-calls.ts';
+import { topicCalls } from './topic-calls.ts';
+
+/**
+ * A client for one cluster, Kafka 3.5 or later or what speaks like it. Nothing is connected before the first call.
+ * Timeouts that calls pass on to a broker are cut to `requestTimeoutMs`.
+ */
+export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClient {
+  const brokers = new Brokers(settings);
+  const metadata = async (topics: readonly string[] | undefined): Promise<ClusterMetadata> => {
+    const answer = await brokers.any((broker) => broker.call(METADATA, { topics }));
+    brokers.learn(answer.brokers);
+    return answer;
+  };
+  const refresh = (): Promise<ClusterMetadata> => metadata([]);
+  /** Brokers are known by id only once metadata was read. */
+  const at = async (broker: number, purpose: Purpose): Promise<BrokerConnection> => {
+    if (!brokers.knows(broker)) await refresh();
+    return brokers.at(broker, purpose);
+  };
+  const bounded = (timeoutMs: number): number => Math.min(timeoutMs, settings.requestTimeoutMs);
+  return {
+    metadata,
+    ...topicCalls(brokers, refresh, settings.requestTimeoutMs),
+    ...groupCalls(brokers, refresh),
+    abilities: async () => abilities(await brokers.any((broker) => broker.versions())),
+    async initProducerId() {
+      const { errorCode, ...producer } = await brokers.any((broker) => broker.call(INIT_PRODUCER_ID, null));
+      expectAnswer('InitProducerId', errorCode);
+      return producer;
+    },
+    async produce(broker, batches, timeoutMs) {
+      return await (await at(broker, 'produce')).call(PRODUCE, { batches, timeoutMs: bounded(timeoutMs) });
+    },
+    async logEnds(broker, of) {
+      return await (await at(broker, 'rest')).call(OFFSET_FOR_LEADER_EPOCH, of);
+    },
+    async producers(broker, of) {
+      return await (await at(broker, 'rest')).call(DESCRIBE_PRODUCERS, of);
+    },
+    async listOffsets(broker, of, where) {
+      const timestamp = where === 'earliest' ? EARLIEST : where === 'latest' ? LATEST : BigInt(where.timestampMs);
+      return await (await at(broker, 'rest')).call(LIST_OFFSETS, { of, timestamp });
+    },
+    async fetch(broker, of, maxWaitMs) {
+      const answer = await (await at(broker, 'fetch')).call(FETCH, { of, maxWaitMs: bounded(maxWaitMs) });
+      expectAnswer('Fetch', answer.errorCode);
+      const from = new Map(of.map(({ topic, partition, offset }) => [`${topic}-${partition}`, offset]));
+      return answer.partitions.map((each) => fetchedPartition(each, from.get(`${each.topic}-${each.partition}`) ?? 0n));
+    },
+    close: () => brokers.close(),
+  };
+}

@@ -1,0 +1,123 @@
+import { Connection, Reader, Writer } from '@platformatic/kafka';
+import type { ConnectionOptions } from '@platformatic/kafka';
+import type { KafkaConnectionSettings, TlsSettings } from '../connection-settings.ts';
+import { kafkaErrorName } from '../kafka-errors.ts';
+import { API_VERSIONS } from '../protocol/api-versions.ts';
+import type { ApiCall, VersionRange } from '../protocol/api-call.ts';
+import { type Session, signIn } from './sign-in.ts';
+
+/** Kafka remembers the last five batches of a producer: with more on their way a lost answer could not be repeated. */
+const MAX_IN_FLIGHT = 5;
+/** Share of a session's life after which its connection is replaced. */
+const SESSION_SHARE = 0.8;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One open connection: signed in, and with the versions that its broker speaks. */
+export interface Link {
+  readonly versions: ReadonlyMap<number, VersionRange>;
+  /** When the connection should be replaced, as performance.now(); Infinity when the session does not end. */
+  readonly retireAt: number;
+  /** Requests go out in the order of the calls, up to five at a time; answers come in the same order. */
+  send<Request, Answer>(api: ApiCall<Request, Answer>, version: number, request: Request): Promise<Answer>;
+  /** Called once, when the connection is no longer of use. */
+  onEnd(listener: () => void): void;
+  /** Ends it at once; requests on their way fail. */
+  end(): void;
+}
+
+/** Connects, signs in and asks for versions, until `closing` aborts. Throws what the library throws; see describeFailure. */
+export async function openLink(
+  address: Address,
+  settings: KafkaConnectionSettings,
+  closing: AbortSignal,
+): Promise<Link> {
+  const session: Session = { lifetimeMs: 0 };
+  const connection = new Connection(settings.clientId, connectionOptions(settings, session));
+  // Errors reach the calls that wait for answers; without a listener they would end the process.
+  connection.on('error', () => undefined);
+  try {
+    await unlessAborted(dial(connection, address), closing);
+    const retireAt = session.lifetimeMs > 0 ? performance.now() + session.lifetimeMs * SESSION_SHARE : Infinity;
+    const { errorCode, versions } = await unlessAborted(sendOn(connection, API_VERSIONS, 0, null), closing);
+    if (errorCode !== 0) throw new Error(`the broker answers its versions with ${kafkaErrorName(errorCode)}`);
+    return {
+      versions,
+      retireAt,
+      send: (api, version, request) => sendOn(connection, api, version, request),
+      onEnd: (listener) => void connection.once('close', listener),
+      end: () => void connection.socket.destroy(),
+    };
+  } catch (error) {
+    connection.socket?.destroy();
+    throw error;
+  }
+}
+
+async function dial(connection: Connection, { host, port }: Address): Promise<void> {
+  const connected = connection.connect(host, port);
+  connection.socket.on('error', () => undefined);
+  await connected;
+}
+
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const waiting = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = (): void => reject(new Error('the client is closed'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { signal: waiting.signal });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    waiting.abort();
+  }
+}
+
+function connectionOptions(settings: KafkaConnectionSettings, session: Session): ConnectionOptions {
+  return {
+    connectTimeout: settings.connectTimeoutMs,
+    requestTimeout: settings.requestTimeoutMs,
+    maxInflights: MAX_IN_FLIGHT,
+    tls: settings.tls && tlsOptions(settings.tls),
+    tlsServerName: settings.tls?.serverName,
+    sasl: settings.sasl && signIn(settings.sasl, session),
+  };
+}
+
+function tlsOptions(tls: TlsSettings): ConnectionOptions['tls'] {
+  return {
+    ca: tls.ca,
+    cert: tls.certificate,
+    key: tls.privateKey,
+    passphrase: tls.privateKeyPassword,
+    rejectUnauthorized: tls.verify,
+  };
+}
+
+/** The request is written before anything is queued: what cannot be written fails alone. */
+async function sendOn<Request, Answer>(
+  connection: Connection,
+  api: ApiCall<Request, Answer>,
+  version: number,
+  request: Request,
+): Promise<Answer> {
+  const writer = Writer.create();
+  api.write(writer, request, version);
+  const flexible = version >= api.flexibleFrom;
+  return await new Promise((resolve, reject) => {
+    connection.send(
+      api.key,
+      version,
+      () => writer,
+      // An answer that came in pieces is put together once, not at each of its fields.
+      (_id, _key, _version, reader) => api.read(Reader.from(reader.buffer.buffer), version),
+      flexible,
+      flexible,
+      (error, answer) => (error === null ? resolve(answer as Answer) : reject(error)),
+    );
+  });
+}

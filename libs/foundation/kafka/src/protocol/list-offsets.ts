@@ -1,0 +1,36 @@
+import type { ListedOffset, Partition } from '../kafka-client.ts';
+import type { ApiCall } from './api-call.ts';
+import { readByTopic, writeByTopic } from './by-topic.ts';
+
+interface Request {
+  readonly of: readonly Partition[];
+  /** Ms since the epoch, or one of the two below. */
+  readonly timestamp: bigint;
+}
+
+export const LATEST = -1n;
+export const EARLIEST = -2n;
+
+export const LIST_OFFSETS: ApiCall<Request, readonly ListedOffset[]> = {
+  name: 'ListOffsets',
+  key: 2,
+  min: 4,
+  max: 5,
+  flexibleFrom: 6,
+  write(writer, { of, timestamp }) {
+    writer.appendInt32(-1).appendInt8(0);
+    writeByTopic(writer, of, (w, { partition }) => {
+      w.appendInt32(partition).appendInt32(-1).appendInt64(timestamp);
+    });
+  },
+  read(reader) {
+    reader.readInt32(); // throttled for
+    return readByTopic(reader, (r, topic) => {
+      const [partition, errorCode] = [r.readInt32(), r.readInt16()];
+      r.readInt64(); // timestamp found
+      const offset = r.readInt64();
+      r.readInt32(); // leader epoch
+      return { topic, partition, errorCode, offset };
+    });
+  },
+};
