@@ -23,11 +23,15 @@ export type SaslSettings =
       readonly extensions?: Readonly<Record<string, string>>;
     };
 
-/** How a cluster is reached: secrets are resolved, nothing is read from files or the environment any more. */
+/**
+ * How a cluster is reached. Secrets are asked for where they are used, so that new ones count without a restart; asking throws
+ * SECRET_UNAVAILABLE.
+ */
 export interface KafkaConnectionSettings {
   readonly bootstrap: readonly { readonly host: string; readonly port: number }[];
   readonly clientId: string;
-  readonly tls?: TlsSettings;
+  /** Asked at each connection, so that renewed certificates are picked up. */
+  readonly tls?: () => Promise<TlsSettings>;
   readonly sasl?: SaslSettings;
   readonly connectTimeoutMs: number;
   /** A request without an answer for so long counts as lost, and its connection is closed. */

@@ -99,6 +99,13 @@ export const ERRORS = define({
     title: 'Invalid configuration',
     remedy: 'Correct the settings named in the message; docs/CONFIG.md lists all of them.',
   },
+  SECRET_UNAVAILABLE: {
+    status: 503,
+    retryable: true,
+    title: 'A password, key or token cannot be obtained now',
+    remedy:
+      'Make the file, variable or token endpoint that the message names give it again; it is asked for at the next connection.',
+  },
   PORT_UNAVAILABLE: {
     status: 500,
     retryable: false,
