@@ -17,6 +17,8 @@ export interface LoadConfigOptions<S extends ConfigSchema> {
   readonly alsoKnown?: Iterable<string>;
   /** Asked when all settings are valid by themselves; all of them are asked. */
   readonly rules?: readonly ConfigRule<S>[];
+  /** What is wrong with settings that are not variables themselves, such as a file that one names; told with the others. */
+  readonly problems?: readonly string[];
   /** Reads the file that `<NAME>_FILE` names. Default: from disk, as UTF-8. */
   readonly readFile?: (path: string) => string;
 }
@@ -38,7 +40,7 @@ export function loadConfig<S extends ConfigSchema>(
   environment: Environment,
   options: LoadConfigOptions<S> = {},
 ): z.output<S> {
-  const problems = unknownNames(schema, environment, options);
+  const problems = [...unknownNames(schema, environment, options), ...(options.problems ?? [])];
   const values = collectValues(schema, environment, options.readFile ?? readFile, problems);
   const parsed = schema.safeParse(values);
   if (parsed.success) {

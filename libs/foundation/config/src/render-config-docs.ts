@@ -19,7 +19,10 @@ function typeOf(schema: z.ZodType): string {
 function defaultOf(schema: z.ZodType): string {
   const parsed = schema.safeParse(undefined);
   if (!parsed.success) return 'required';
-  if (parsed.data === undefined) return '–';
+  if (parsed.data === undefined || parsed.data === '') return '–';
+  // What may be written there, not what it becomes.
+  const { type, defaultValue } = schema.def as { type: string; defaultValue?: unknown };
+  if (type === 'prefault') return `\`${JSON.stringify(defaultValue)}\``;
   const value = parsed.data as object | string | number | bigint | boolean;
   return `\`${typeof value === 'object' ? JSON.stringify(value) : String(value)}\``;
 }
@@ -30,7 +33,8 @@ function row(name: string, schema: z.ZodType): string {
   return `| \`${name}\` | ${cell(typeOf(schema))} | ${cell(defaultOf(schema))} | ${cell((meta.description ?? '') + byFile)} |`;
 }
 
-function table(settings: readonly (readonly [string, z.ZodType])[]): string {
+/** Settings, or keys of a file, as a Markdown table: type, default and meaning come from their schemas. */
+export function settingsTable(settings: readonly (readonly [string, z.ZodType])[]): string {
   return [
     '| name | type | default | meaning |',
     '|---|---|---|---|',
@@ -45,10 +49,10 @@ function table(settings: readonly (readonly [string, z.ZodType])[]): string {
 export function renderConfigDocs(apps: readonly DocumentedApp[]): string {
   const inAll = (name: string): boolean => apps.length > 1 && apps.every((app) => name in app.schema.shape);
   const shared = Object.entries(apps[0]?.schema.shape ?? {}).filter(([name]) => inAll(name));
-  const sections = shared.length > 0 ? [`## Every service\n\n${table(shared)}\n`] : [];
+  const sections = shared.length > 0 ? [`## Every service\n\n${settingsTable(shared)}\n`] : [];
   for (const app of apps) {
     const own = Object.entries(app.schema.shape).filter(([name]) => !inAll(name));
-    if (own.length > 0) sections.push(`## ${app.name}\n\n${table(own)}\n`);
+    if (own.length > 0) sections.push(`## ${app.name}\n\n${settingsTable(own)}\n`);
   }
   return sections.join('\n');
 }
