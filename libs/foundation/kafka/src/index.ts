@@ -1,3 +1,9 @@
+export { type BootstrapServer, parseBootstrapServers } from './config/bootstrap-servers.ts';
+export { CLUSTER_NAME, CLUSTER_NAME_RULE, type ListedCluster, parseClusterList } from './config/cluster-list.ts';
+export { type ConnectionContext, connectionFromSection } from './config/connection-from-section.ts';
+export { type ConnectionSection, connectionShape } from './config/connection-schema.ts';
+export { type NamedSecret, namedSecrets, secretProblem } from './config/named-secrets.ts';
+export { readSecretFile, SECRET_FILE_BYTES_MAX, type SecretAccess } from './config/secret-access.ts';
 export type { KafkaConnectionSettings, SaslSettings, TlsSettings } from './connection-settings.ts';
 export type {
   BrokerAddress,
