@@ -5,11 +5,13 @@ import { registryConfig } from '#apps/schema-registry/src/config';
 import { clientConfig } from '#apps/cli/src/relay/relay-access';
 import { renderConfigDocs } from '#libs/foundation/config';
 import { renderErrorDocs } from '#libs/foundation/kernel';
+import { renderClusterDocs } from '#libs/movers/publisher';
 
 // Writes the generated documents, or with --check says which are not up to date.
 const documents = new Map([
   ['docs/ERRORS.md', renderErrorDocs()],
   ['docs/CLI.md', renderCliDocs()],
+  ['docs/CLUSTERS.md', renderClusterDocs()],
   [
     'docs/CONFIG.md',
     [

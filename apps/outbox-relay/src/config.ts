@@ -14,6 +14,7 @@ import {
   tokenText,
   userText,
 } from '#libs/foundation/config';
+import { type ClusterConfig, clusterSettings, loadClusters } from '#libs/movers/publisher';
 import { SEQUENCER_DEFAULTS } from '#libs/movers/sequencer';
 
 /** Settings of the outbox relay, by their environment names. */
@@ -39,6 +40,7 @@ export const relayConfig = z.object({
   TIDEMARK_MAINTENANCE_MS: milliseconds(30_000, { min: 100, max: 3_600_000 }).describe(
     'Interval of making partitions ahead and dropping those past their retention.',
   ),
+  ...clusterSettings,
   TIDEMARK_REGISTRY_URL: serviceUrl
     .refine((text) => URL.canParse(text) && new URL(text).username === '', 'expected a URL without credentials')
     .optional()
@@ -50,12 +52,21 @@ export const relayConfig = z.object({
     .meta({ secret: true }),
 });
 
-export type RelayConfig = z.output<typeof relayConfig>;
+export type RelayConfig = z.output<typeof relayConfig> & {
+  /** What TIDEMARK_CLUSTERS and TIDEMARK_CLUSTERS_FILE say. */
+  readonly clusters: readonly ClusterConfig[];
+};
 
-/** Throws CONFIG_INVALID with everything that is wrong. `alsoKnown`: names of other programs in the same environment. */
+/**
+ * Throws CONFIG_INVALID with everything that is wrong, in the clusters file too. `alsoKnown`: names of other programs in the
+ * same environment.
+ */
 export function loadRelayConfig(environment: Environment, alsoKnown: Iterable<string> = []): RelayConfig {
-  return loadConfig(relayConfig, environment, {
-    alsoKnown,
+  const { clusters, problems, variables } = loadClusters(environment);
+  const settings = loadConfig(relayConfig, environment, {
+    alsoKnown: [...alsoKnown, ...variables],
+    problems,
     rules: [(config) => checkBind(config.TIDEMARK_BIND, config.TIDEMARK_CREDENTIALS_FILE)],
   });
+  return { ...settings, clusters };
 }

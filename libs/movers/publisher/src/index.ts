@@ -1,3 +1,7 @@
+export type { ClusterConfig } from './configuration/cluster-config.ts';
+export { clusterSettings } from './configuration/cluster-settings.ts';
+export { type LoadClustersOptions, type LoadedClusters, loadClusters } from './configuration/load-clusters.ts';
+export { renderClusterDocs } from './configuration/render-cluster-docs.ts';
 export type { LogHead, LogTopic, PublishSource, RecordRun, RunWanted } from './ports.ts';
 export { type AssessedTopic, assessTopic, type TopicWarning, type TopicWarningCode } from './topics/assess-topic.ts';
 export { planTopic, type TopicPlan, type TopicPlanContext } from './topics/plan-topic.ts';
