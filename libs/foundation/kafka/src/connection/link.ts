@@ -36,7 +36,8 @@ export async function openLink(
   closing: AbortSignal,
 ): Promise<Link> {
   const session: Session = { lifetimeMs: 0 };
-  const connection = new Connection(settings.clientId, connectionOptions(settings, session));
+  const tls = settings.tls && (await unlessAborted(settings.tls(), closing));
+  const connection = new Connection(settings.clientId, connectionOptions(settings, tls, session));
   // Errors reach the calls that wait for answers; without a listener they would end the process.
   connection.on('error', () => undefined);
   try {
@@ -77,13 +78,17 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-function connectionOptions(settings: KafkaConnectionSettings, session: Session): ConnectionOptions {
+function connectionOptions(
+  settings: KafkaConnectionSettings,
+  tls: TlsSettings | undefined,
+  session: Session,
+): ConnectionOptions {
   return {
     connectTimeout: settings.connectTimeoutMs,
     requestTimeout: settings.requestTimeoutMs,
     maxInflights: MAX_IN_FLIGHT,
-    tls: settings.tls && tlsOptions(settings.tls),
-    tlsServerName: settings.tls?.serverName,
+    tls: tls && tlsOptions(tls),
+    tlsServerName: tls?.serverName,
     sasl: settings.sasl && signIn(settings.sasl, session),
   };
 }
