@@ -76,7 +76,10 @@ export class AffineMap {
    */
   placing(offset: bigint, clusterOffset: bigint): AffineMap {
     const sequenceDelta = this.#count(offset) - offset;
-    const kept = this.segments.filter((segment) => segment.fromOffset < offset || segment === this.first);
+    const kept = this.segments.filter((segment, index) => {
+      // A segment that would begin at or behind the place has lost all of its records.
+      return index <= this.#first || (segment.fromOffset < offset && clusterStart(segment) < clusterOffset);
+    });
     const last = kept.at(-1);
     const delta = clusterOffset - offset;
     assert(last !== undefined && last.fromOffset <= offset, `offset ${offset} lies before the first segment`);
