@@ -391,6 +391,13 @@ export const ERRORS = define({
     remedy:
       "Act on Kafka's error in the message; for an authorization error grant the principal the operation it names.",
   },
+  // Publishing to Kafka
+  CLUSTER_CANNOT_BE_EXACT: {
+    status: 503,
+    retryable: true,
+    title: 'The cluster cannot be published to exactly once',
+    remedy: 'Do what the message says, or let this cluster be published to at least once; nothing was sent to it.',
+  },
 } as const);
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -20,3 +20,12 @@ export {
   type SharedPartition,
 } from './failover/plan-failover.ts';
 export { translateOffset, type Translation } from './failover/translate-offset.ts';
+export { TIME_HEADER } from './batch/clamp-timestamp.ts';
+export type { LocationCause, StopReason } from './lane/evidence.ts';
+export type { LanePhase } from './lane/lane-phase.ts';
+export type { LogHead, LogTopic, PublishSource, RecordRun, RunWanted } from './ports.ts';
+export { Publisher } from './publisher.loop.ts';
+export type { LaneName, PublisherObserver } from './publisher-observer.ts';
+export { PUBLISHER_DEFAULTS, type PublisherOptions } from './publisher-options.ts';
+export { type EncodeBatch, MESSAGE_ID_HEADER, type PublisherParts, type TopicRoute } from './publisher-parts.ts';
+export type { LaneStatus, PublisherStatus } from './publisher-status.ts';

@@ -1,0 +1,76 @@
+import { backoffMs } from '#libs/foundation/kernel';
+import { isSequenceRefusal, LOST, type ProduceRule } from './produce-rules.ts';
+
+export interface FailedBatch {
+  readonly rule: ProduceRule;
+  readonly detail: string | null;
+  readonly records: number;
+  readonly fragile: boolean;
+}
+
+export interface LaneTroubles {
+  /** Failures in a row without an ack in between. */
+  readonly failures: number;
+  /** The broker has acked a sequence of ours since it was asked, or told one. */
+  readonly producerKnown: boolean;
+  readonly timestampsClamped: boolean;
+}
+
+export interface FailureWaits {
+  readonly retryMinMs: number;
+  readonly retryMaxMs: number;
+  readonly blockMinMs: number;
+  readonly blockMaxMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+/** What a lane does once all of its batches are answered and one of them failed. */
+export type Recovery =
+  | { readonly kind: 'locate'; readonly trouble: string | null }
+  | { readonly kind: 'wait'; readonly ms: number; readonly trouble: string | null }
+  /** Nothing may be sent until the lost batch cannot arrive any more, even if the broker still knows our sequence. */
+  | { readonly kind: 'quarantine'; readonly ms: number }
+  | { readonly kind: 'halve' }
+  | { readonly kind: 'placeholder' }
+  | { readonly kind: 'clamp' }
+  | { readonly kind: 'stop'; readonly detail: string };
+
+/** Troubles of a second or two are not worth a line in a status. */
+const QUIET_FAILURES = 3;
+
+export function afterFailure(failed: FailedBatch, lane: LaneTroubles, waits: FailureWaits, random: number): Recovery {
+  const { rule } = failed;
+  switch (rule.action) {
+    case 'split':
+      return failed.records > 1 ? { kind: 'halve' } : { kind: 'placeholder' };
+    case 'clamp':
+      return lane.timestampsClamped ? blocked(failed, lane, waits, random) : { kind: 'clamp' };
+    case 'block':
+      return blocked(failed, lane, waits, random);
+    case 'stop':
+      return { kind: 'stop', detail: describe(failed) };
+    default:
+      break;
+  }
+  if (failed.fragile && rule.code === LOST.code) return { kind: 'quarantine', ms: waits.requestTimeoutMs };
+  if (lane.failures >= QUIET_FAILURES && !lane.producerKnown && isSequenceRefusal(rule.code))
+    return blocked({ ...failed, rule: { ...rule, remedy: FIRST_SEQUENCE } }, lane, waits, random);
+  const trouble = lane.failures >= QUIET_FAILURES ? describe(failed) : null;
+  if (lane.failures === 0) return { kind: 'locate', trouble };
+  const ms = backoffMs(lane.failures - 1, { minMs: waits.retryMinMs, maxMs: waits.retryMaxMs }, random);
+  return { kind: 'wait', ms, trouble };
+}
+
+const FIRST_SEQUENCE =
+  'this broker takes no first sequence but 0 from a producer that it does not know; publish to the cluster at least once';
+
+function blocked(failed: FailedBatch, lane: LaneTroubles, waits: FailureWaits, random: number): Recovery {
+  const ms = backoffMs(lane.failures, { minMs: waits.blockMinMs, maxMs: waits.blockMaxMs }, random);
+  return { kind: 'wait', ms, trouble: describe(failed) };
+}
+
+function describe({ rule, detail, records }: FailedBatch): string {
+  const said = detail === null || detail === '' ? '' : ` (${detail})`;
+  const remedy = rule.remedy === undefined ? '' : `; ${rule.remedy}`;
+  return `${rule.name}${said} for a batch of ${records} records${remedy}`;
+}
