@@ -180,6 +180,8 @@ describe('ids and versions', () => {
     expect(await register('ids-b', record('Ids'))).toMatchObject({ id: first.id, version: 2 });
     await play(registry, [
       [`GET /schemas/ids/${first.id}/subjects`, NONE, 200, ['ids-a', 'ids-b']],
+      // A subject says where to look, and leaves nothing out.
+      [`GET /schemas/ids/${first.id}/subjects?subject=ids-a`, NONE, 200, ['ids-a', 'ids-b']],
       [
         `GET /schemas/ids/${first.id}/versions`,
         NONE,

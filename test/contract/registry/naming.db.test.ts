@@ -46,6 +46,13 @@ describe('contexts', () => {
       ['GET /subjects/:.:only-here/versions/1', NONE, 200, { subject: 'only-here' }],
       ['GET /contexts/k/schemas/ids/2/versions', NONE, 200, [{ subject: ':.k:t', version: 1 }]],
       ['GET /contexts/k/schemas?subjectPrefix=s', NONE, 200, [expect.objectContaining({ subject: ':.k:s' })]],
+      ['GET /schemas/ids/2/subjects?subject=t', NONE, 200, [':.k:t']],
+      [
+        'GET /schemas?subjectPrefix=:*:&latestOnly=true',
+        NONE,
+        200,
+        [':.k:s', ':.k:t', 'only-here'].map((subject) => expect.objectContaining({ subject })),
+      ],
       ['GET /contexts', NONE, 200, ['.', '.k']],
       ['GET /contexts?offset=1&limit=1', NONE, 200, ['.k']],
       ['GET /contexts?contextPrefix=.x', NONE, 200, []],

@@ -96,11 +96,14 @@ export const zTagRequest = z.object({
 /** ConfigUpdateRequest: what is absent stays, null clears. */
 export const zConfigRequest = z.object({
   alias: z.string().nullish(),
-  aliasForDeks: z.string().nullish(),
+  aliasForDeks: z
+    .string()
+    .nullish()
+    .describe('For the registry of data encryption keys, which is not here: kept, without effect.'),
   normalize: zLenientFlag.nullish(),
   validateFields: zLenientFlag.nullish(),
   validateNewSchemas: zLenientFlag.nullish(),
-  validateRules: zLenientFlag.nullish(),
+  validateRules: zLenientFlag.nullish().describe('Refuses rules that could not run; their form is checked always.'),
   compatibility: zLenientText.nullish(),
   compatibilityPolicy: zLenientText.nullish(),
   compatibilityGroup: z.string().nullish(),

@@ -41,12 +41,12 @@ export async function findMaxId(source: RegistryDataSource, contextId: number): 
 }
 
 /**
- * The subjects that use an id of a context, each with its newest version that does, by name; an empty subject means any. Never
- * cut. Index: subject_version_schema.
+ * The subjects that use an id of a context, each with its newest version that does, by name. Never cut. Index:
+ * subject_version_schema.
  */
 export async function listVersionsOfId(
   source: RegistryDataSource,
-  place: { readonly context: string; readonly id: number; readonly subject: string },
+  place: { readonly context: string; readonly id: number },
   deleted: boolean,
 ): Promise<VersionOfId[]> {
   return source.ask(subjectVersionEntity, (repository) => {
@@ -58,7 +58,6 @@ export async function listVersionsOfId(
       .where('c.name = :context and v.schemaId = :id', place)
       .groupBy('v.subject')
       .orderBy('v.subject');
-    if (place.subject !== '') query.andWhere('v.subject = :subject', place);
     if (!deleted) query.andWhere('v.deletedAt is null');
     return query.getRawMany<VersionOfId>();
   });

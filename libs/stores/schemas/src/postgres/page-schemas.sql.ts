@@ -15,8 +15,12 @@ export type SchemaFilter = SubjectPrefix & {
   readonly beside: readonly QualifiedSubject[];
 };
 
+/** Of one context the order is that of the index; among several, names with a context stand between those without. */
+const IN_ONE_CONTEXT = 'v.subject, v.version';
+const AMONG_CONTEXTS = `case when c.name = '.' then v.subject else ':' || c.name || ':' || v.subject end collate "C", v.version`;
+
 /**
- * Versions with their schemas by context, subject and version, at most `limit` after the first `offset`. The versions are
+ * Versions with their schemas by subject, as clients see it, and version, at most `limit` after the first `offset`. The versions are
  * chosen before their texts are read. Index: the primary keys. No lock.
  */
 export async function pageSchemas(
@@ -24,6 +28,7 @@ export async function pageSchemas(
   filter: SchemaFilter,
   { offset, limit }: Slice,
 ): Promise<StoredVersion[]> {
+  const order = filter.context === undefined || filter.beside.length > 0 ? AMONG_CONTEXTS : IN_ONE_CONTEXT;
   const result = await db.query<VersionRow>(
     `with chosen as (
        select c.name, v.context_id, v.subject, v.version
@@ -40,14 +45,14 @@ export async function pageSchemas(
          and ($5 = '' or jsonb_path_exists(s.rule_set,
                '$.*[*] ? (@.type == $type)',
                jsonb_build_object('type', $5::text)))
-       order by c.name, v.subject, v.version
+       order by ${order}
        limit $8 offset $9
      )
      select ${VERSION_COLUMNS} from chosen h
      join registry.context c on c.id = h.context_id
      join registry.subject_version v on v.context_id = h.context_id and v.subject = h.subject and v.version = h.version
      join registry.schema s on s.context_id = v.context_id and s.id = v.schema_id
-     order by c.name, v.subject, v.version`,
+     order by ${order}`,
     [
       filter.context ?? null,
       filter.subject,

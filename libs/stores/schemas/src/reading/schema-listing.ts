@@ -20,7 +20,7 @@ export type ListQuery = {
   Slice;
 
 /**
- * Schemas by context, subject and version. With `aliases`, what the names that begin like this stand for is listed too. The
+ * Schemas by subject, as clients see it, and version. With `aliases`, what the names that begin like this stand for is listed too. The
  * associations that the query does not ask for are left out, their schemas are not.
  */
 export async function listSchemas(parts: RegistryParts, query: ListQuery): Promise<ListedSchema[]> {
