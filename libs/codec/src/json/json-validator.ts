@@ -2,17 +2,18 @@ import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Dependency } from '#libs/formats/schema';
+import { BoundedRegExp } from './bounded-reg-exp.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { upgradeDraft4 } from './draft-4.ts';
 
-/** Patterns are ECMAScript's with Unicode; one that is valid only without (such as one with needless escapes) counts, too. */
+/** Patterns are ECMAScript's with Unicode; one that is valid only without (such as one with needless escapes) counts, too. Their time is bounded. */
 const regExp = Object.assign(
-  (pattern: string, flags: string): RegExp => {
+  (pattern: string, flags: string): BoundedRegExp => {
     try {
-      return new RegExp(pattern, flags);
+      return new BoundedRegExp(pattern, flags);
     } catch {
       // Not valid with these flags: an invalid pattern throws here, and then for good.
-      return new RegExp(pattern, flags.replace('u', ''));
+      return new BoundedRegExp(pattern, flags.replace('u', ''));
     }
   },
   { code: 'new RegExp' },

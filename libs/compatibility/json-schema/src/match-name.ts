@@ -1,4 +1,4 @@
-import { type Automaton, compilePattern } from './pattern-automaton.ts';
+import { type Automaton, compilePattern, isFound } from '#libs/formats/patterns';
 
 const NAME_LENGTH_MAX = 1_000;
 const STATES_PER_STEP = 16;
@@ -29,37 +29,4 @@ function automatonOf(pattern: string): Automaton | undefined {
     compiled.set(pattern, compilePattern(pattern));
   }
   return compiled.get(pattern);
-}
-
-function isFound({ steps, start }: Automaton, name: string): boolean {
-  let states = new Set<number>();
-  for (let at = 0; at <= name.length; at += 1) {
-    // A match may begin anywhere, so the start is entered again before every character.
-    if (enter(start, steps, at, name.length, states)) return true;
-    if (at === name.length) return false;
-    const next = new Set<number>();
-    for (const state of states) {
-      const step = steps[state]!;
-      if (step.kind === 'character' && step.accepts(name.charCodeAt(at))) {
-        if (enter(step.next, steps, at + 1, name.length, next)) return true;
-      }
-    }
-    states = next;
-  }
-  return false;
-}
-
-/** Adds the states that are reached without reading; true when the pattern is through. */
-function enter(state: number, steps: Automaton['steps'], at: number, length: number, states: Set<number>): boolean {
-  const waiting = [state];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (states.has(next)) continue;
-    states.add(next);
-    const step = steps[next]!;
-    if (step.kind === 'end') return true;
-    if (step.kind === 'either') waiting.push(...step.next);
-    const isAt = step.kind === 'first' ? at === 0 : step.kind === 'last' ? at === length : false;
-    if (isAt && (step.kind === 'first' || step.kind === 'last')) waiting.push(step.next);
-  }
-  return false;
 }

@@ -12,7 +12,7 @@ const RANGES_MAX = 50;
 const isDigit: Accepts = (code) => code >= 48 && code <= 57;
 const isWord: Accepts = (code) =>
   isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
-const isSpace: Accepts = (code) => /\s/.test(String.fromCharCode(code));
+const isSpace: Accepts = (code) => /\s/.test(String.fromCodePoint(code));
 const isLineEnd: Accepts = (code) => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 const not =
   (accepts: Accepts): Accepts =>
@@ -101,7 +101,7 @@ class PatternReader {
     if (character === '[') return { kind: 'character', accepts: this.#set() };
     if (character === '\\') return { kind: 'character', accepts: this.#escape() };
     if ('*+?{}])'.includes(character)) throw UNSUPPORTED;
-    return { kind: 'character', accepts: one(character.charCodeAt(0)) };
+    return { kind: 'character', accepts: one(character.codePointAt(0)!) };
   }
 
   #group(): PatternNode {
@@ -141,7 +141,7 @@ class PatternReader {
     const character = this.#next();
     // Java reads a bracket or && within brackets as set arithmetic.
     if (character === '[' || (character === '&' && this.#text[this.#at] === '&')) throw UNSUPPORTED;
-    if (character !== '\\') return character.charCodeAt(0);
+    if (character !== '\\') return character.codePointAt(0)!;
     const escaped = this.#next();
     return CLASSES[escaped] ?? this.#code(escaped);
   }
@@ -159,17 +159,21 @@ class PatternReader {
       const digits = this.#text.slice(this.#at, this.#at + length);
       if (!/^[0-9A-Fa-f]+$/.test(digits) || digits.length < length) throw UNSUPPORTED;
       this.#at += length;
-      return Number.parseInt(digits, 16);
+      const code = Number.parseInt(digits, 16);
+      // Half a character: texts are read by whole ones.
+      if (code >= 0xd800 && code <= 0xdfff) throw UNSUPPORTED;
+      return code;
     }
     // Letters and digits stand for boundaries, properties and back references.
     if (/[A-Za-z0-9]/.test(escaped)) throw UNSUPPORTED;
-    return escaped.charCodeAt(0);
+    return escaped.codePointAt(0)!;
   }
 
   #next(): string {
-    const character = this.#text[this.#at];
-    if (character === undefined) throw UNSUPPORTED;
-    this.#at += 1;
+    const code = this.#text.codePointAt(this.#at);
+    if (code === undefined) throw UNSUPPORTED;
+    const character = String.fromCodePoint(code);
+    this.#at += character.length;
     return character;
   }
 

@@ -1,6 +1,11 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { matchesName } from '../src/match-name.ts';
+import { compilePattern, isFound, loopsOf } from '../src/index.ts';
+
+function matches(pattern: string, text: string): boolean | undefined {
+  const automaton = compilePattern(pattern);
+  return automaton && isFound(automaton, text);
+}
 
 const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '[a-c_]', '\\d', '\\w', '\\S', '\\.', 'x_');
 const quantifier = fc.constantFrom('', '', '*', '+', '?', '{2}', '{1,3}', '{0,}', '*?');
@@ -17,11 +22,11 @@ const pattern = fc.letrec((tie) => ({
   whole: fc.tuple(fc.constantFrom('', '^'), tie('sequence'), fc.constantFrom('', '$')).map((each) => each.join('')),
 })).whole;
 
-test('a name matches as JavaScript says', () => {
+test('a text matches as JavaScript says', () => {
   const name = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'x', '_', '1', '.', ' '), maxLength: 8 });
   fc.assert(
     fc.property(pattern, name, (source, text) => {
-      expect(matchesName(source, text)).toBe(new RegExp(source).test(text));
+      expect(matches(source, text)).toBe(new RegExp(source).test(text));
     }),
     { numRuns: 3_000 },
   );
@@ -42,13 +47,38 @@ test.each([
   'a{2,1}',
   '^*',
 ])('%s is left undecided', (source) => {
-  expect(matchesName(source, 'a')).toBeUndefined();
+  expect(matches(source, 'a')).toBeUndefined();
 });
 
 test('patterns that would backtrack for ever are answered at once', () => {
   const name = 'a'.repeat(900);
-  expect(matchesName('^(a+)+$', `${name}!`)).toBe(false);
-  expect(matchesName('(a|a)*b', name)).toBe(false);
-  expect(matchesName('(.*)*(.*)*(.*)*c', name)).toBe(false);
-  expect(matchesName('^a{1,500}a{1,500}$', name)).toBe(true);
+  expect(matches('^(a+)+$', `${name}!`)).toBe(false);
+  expect(matches('(a|a)*b', name)).toBe(false);
+  expect(matches('(.*)*(.*)*(.*)*c', name)).toBe(false);
+  expect(matches('^a{1,500}a{1,500}$', name)).toBe(true);
+});
+
+test('texts are read by whole characters, as JavaScript does for Unicode', () => {
+  for (const [pattern, text] of [
+    ['^.$', '😀'],
+    ['^[😀-😂]{2}$', '😀😂'],
+    ['^[^a]$', '😀'],
+    ['😀+', 'a😀😀'],
+  ] as const) {
+    expect([pattern, matches(pattern, text)]).toEqual([pattern, new RegExp(pattern, 'u').test(text)]);
+  }
+  expect(matches('\\ud83d\\ude00', '😀')).toBeUndefined();
+});
+
+test.each([
+  ['^[a-z]{3}-\\d{4}$', 0, false],
+  ['^\\w+$', 1, false],
+  ['\\s*a\\s*', 2, false],
+  ['^(a+)+$', 2, true],
+  ['^(a|a)*$', 1, true],
+  ['(a?){20}', 1, true],
+  ['(\\w+){5}', 1, true],
+  ['(ab)*', 1, false],
+])('%s repeats %s times, nested: %s', (pattern, count, nested) => {
+  expect(loopsOf(pattern)).toEqual({ count, nested });
 });

@@ -1,4 +1,4 @@
-import { parsePattern, type PatternNode } from './pattern-syntax.ts';
+import { parsePattern, type PatternNode } from './parse-pattern.ts';
 
 export type Step =
   | { readonly kind: 'character'; readonly accepts: (code: number) => boolean; readonly next: number }
