@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Connection, Reader, Writer } from '@platformatic/kafka';
 import type { ConnectionOptions } from '@platformatic/kafka';
 import type { KafkaConnectionSettings, TlsSettings } from '../connection-settings.ts';
@@ -37,7 +38,7 @@ export async function openLink(
 ): Promise<Link> {
   const session: Session = { lifetimeMs: 0 };
   const tls = settings.tls && (await unlessAborted(settings.tls(), closing));
-  const connection = new Connection(settings.clientId, connectionOptions(settings, tls, session));
+  const connection = new Connection(settings.clientId, connectionOptions(settings, tls, address, session));
   // Errors reach the calls that wait for answers; without a listener they would end the process.
   connection.on('error', () => undefined);
   try {
@@ -81,6 +82,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 function connectionOptions(
   settings: KafkaConnectionSettings,
   tls: TlsSettings | undefined,
+  { host }: Address,
   session: Session,
 ): ConnectionOptions {
   return {
@@ -88,7 +90,8 @@ function connectionOptions(
     requestTimeout: settings.requestTimeoutMs,
     maxInflights: MAX_IN_FLIGHT,
     tls: tls && tlsOptions(tls),
-    tlsServerName: tls?.serverName,
+    // Proxies in front of brokers choose by the name in the first message, which Node sends only when it is told to.
+    tlsServerName: tls?.serverName ?? (isIP(host) === 0 ? host : undefined),
     sasl: settings.sasl && signIn(settings.sasl, session),
   };
 }
