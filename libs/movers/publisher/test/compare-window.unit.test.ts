@@ -1,20 +1,20 @@
 import { expect, test } from '@jest/globals';
 import type { FetchedRecord } from '#libs/foundation/kafka';
+import { MESSAGE_ID_HEADER } from '#libs/stores/topic';
 import { compareWindow, type ExpectedRecord } from '../src/verify/compare-window.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
-const options = {
-  partition: 3,
-  compacted: false,
-  messageIdOf: (record: FetchedRecord) => record.headers.find(([name]) => name === 'id')?.[1]?.toString() ?? null,
-};
+const options = { partition: 3, compacted: false };
+/** A message id for a letter. */
+const uuid = (letter: string): string =>
+  `00000000-0000-7000-8000-${letter.charCodeAt(0).toString(16).padStart(12, '0')}`;
 
 function expected(offset: bigint, id: string, value = id): ExpectedRecord {
   return {
     clusterOffset: offset + 10n,
     logOffset: offset,
-    messageId: id,
-    record: { key: null, value: bytes(value), headers: [['id', bytes(id)]], timestampMs: 5 },
+    messageId: uuid(id),
+    record: { key: null, value: bytes(value), headers: [[MESSAGE_ID_HEADER, bytes(uuid(id))]], timestampMs: 5 },
   };
 }
 
@@ -23,7 +23,7 @@ function found(clusterOffset: bigint, id: string | null, value = id ?? ''): Fetc
     offset: clusterOffset,
     key: null,
     value: bytes(value),
-    headers: id === null ? [] : [['id', bytes(id)]],
+    headers: id === null ? [] : [[MESSAGE_ID_HEADER, bytes(uuid(id))]],
     timestampMs: 5,
     producerId: -1n,
     sequence: -1,
@@ -44,7 +44,7 @@ test('a hole is a missing record', () => {
       partition: 3,
       clusterOffset: 10n,
       logOffset: 0n,
-      messageId: 'a',
+      messageId: uuid('a'),
       detail: 'no record is there',
     },
   ]);
@@ -65,8 +65,8 @@ test('records before, between and behind those of the log are strays', () => {
   expect(outcome.findings).toEqual([]);
   expect(outcome.strays).toEqual([
     { clusterOffset: 10n, messageId: null },
-    { clusterOffset: 12n, messageId: 'b' },
-    { clusterOffset: 14n, messageId: 'x' },
+    { clusterOffset: 12n, messageId: uuid('b') },
+    { clusterOffset: 14n, messageId: uuid('x') },
   ]);
 });
 
@@ -75,7 +75,7 @@ test('another record in the place of one is a missing record and a stray', () =>
   expect(outcome.findings.map(({ kind, detail }) => [kind, detail])).toEqual([
     ['missing', 'another record stands in its place'],
   ]);
-  expect(outcome.strays).toEqual([{ clusterOffset: 10n, messageId: 'z' }]);
+  expect(outcome.strays).toEqual([{ clusterOffset: 10n, messageId: uuid('z') }]);
 });
 
 test('the parts that differ are named', () => {
@@ -83,7 +83,7 @@ test('the parts that differ are named', () => {
     ...found(10n, 'a', 'changed'),
     key: bytes('k'),
     headers: [
-      ['id', bytes('a')],
+      [MESSAGE_ID_HEADER, bytes(uuid('a'))],
       ['h', null],
     ],
   };

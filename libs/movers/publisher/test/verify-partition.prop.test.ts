@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FetchedRecord, KafkaRecord } from '#libs/foundation/kafka';
 import type { Segment } from '#libs/stores/log';
-import type { TopicRecord } from '#libs/stores/topic';
+import { MESSAGE_ID_HEADER, messageIdOf, type TopicRecord } from '#libs/stores/topic';
 import { verifyPartition, type VerifySources } from '../src/verify/verify-partition.ts';
 import { VerifyReport } from '../src/verify/verify-report.ts';
 
@@ -13,8 +13,8 @@ interface World {
   readonly segments: Segment[];
 }
 
-const idOf = (record: KafkaRecord): string | null =>
-  record.headers.find(([name]) => name === 'id')?.[1]?.toString() ?? null;
+const idOf = (record: KafkaRecord): string | null => messageIdOf(record);
+const idAt = (offset: number): string => `00000000-0000-7000-8000-${String(offset).padStart(12, '0')}`;
 
 function logRecord(offset: number): TopicRecord {
   return {
@@ -22,7 +22,7 @@ function logRecord(offset: number): TopicRecord {
     partition: 0,
     offset: BigInt(offset),
     position: BigInt(offset + 1),
-    messageId: `m${offset}`,
+    messageId: idAt(offset),
     key: null,
     value: Buffer.from(`value ${offset}`),
     headers: [],
@@ -32,7 +32,12 @@ function logRecord(offset: number): TopicRecord {
 }
 
 function recordFor(record: TopicRecord): KafkaRecord {
-  return { key: null, value: record.value, headers: [['id', Buffer.from(record.messageId)]], timestampMs: 0 };
+  return {
+    key: null,
+    value: record.value,
+    headers: [[MESSAGE_ID_HEADER, Buffer.from(record.messageId)]],
+    timestampMs: 0,
+  };
 }
 
 /** `foreignBefore[i]` foreign records stand before the log's record i. */
@@ -74,7 +79,6 @@ function sources({ log, cluster }: World, pageSize: number, logStartOffset = 0n)
     readLog: (_partition, offset, limit) =>
       Promise.resolve(log.filter((record) => record.offset >= offset).slice(0, Math.min(limit, 3))),
     recordFor,
-    messageIdOf: idOf,
     known: (ids) => Promise.resolve(new Set(ids.filter((id) => log.some(({ messageId }) => messageId === id)))),
   };
 }

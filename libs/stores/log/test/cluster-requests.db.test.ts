@@ -29,11 +29,10 @@ test('each partition that is published is asked for once, and taken once', async
   expect(await requestClusterWork(database.db, { cluster: 'a' })).toBe(3);
   expect(await requestClusterWork(database.db, { cluster: 'a', topic: 'orders' })).toBe(3);
   const taken = await store.takeRequests(lease);
-  expect(taken.map(({ partition, action }) => [partition, action]).toSorted()).toEqual([
-    [0, 'locate'],
-    [1, 'locate'],
-    [2, 'locate'],
-  ]);
+  expect(new Set(taken.map(({ partition, action }) => `${partition} ${action}`))).toEqual(
+    new Set(['0 locate', '1 locate', '2 locate']),
+  );
+  expect(taken).toHaveLength(3);
   expect(await store.takeRequests(lease)).toEqual([]);
 });
 

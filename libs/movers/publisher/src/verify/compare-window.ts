@@ -1,4 +1,5 @@
 import type { FetchedRecord, KafkaRecord } from '#libs/foundation/kafka';
+import { messageIdOf, unclampTime } from '#libs/stores/topic';
 import { differences } from './differences.ts';
 import type { Finding } from './finding.ts';
 
@@ -27,7 +28,6 @@ export interface WindowOptions {
   readonly partition: number;
   /** The cluster may have removed records that have a newer one of their key: an absent one is not missing then. */
   readonly compacted: boolean;
-  readonly messageIdOf: (record: FetchedRecord) => string | null;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface WindowOptions {
 export function compareWindow(
   expected: readonly ExpectedRecord[],
   found: readonly FetchedRecord[],
-  { partition, compacted, messageIdOf }: WindowOptions,
+  { partition, compacted }: WindowOptions,
 ): WindowOutcome {
   const findings: Finding[] = [];
   const strays: Stray[] = [];
@@ -63,7 +63,7 @@ export function compareWindow(
       stray(there);
       continue;
     }
-    const parts = differences(wanted.record, there);
+    const parts = differences(wanted.record, unclampTime(there));
     if (parts.length === 0) matching += 1;
     else {
       const { clusterOffset, logOffset, messageId } = wanted;

@@ -1,6 +1,9 @@
 import type { KafkaRecord } from '#libs/foundation/kafka';
 
-/** The parts in which two records differ: `key`, `value`, `timestamp`, `header <name>`; empty when they are the same. */
+/**
+ * The parts in which two records differ: `key`, `value`, `header <name>`; empty when they are the same. Timestamps are left
+ * aside: a topic may have the broker's own.
+ */
 export function differences(expected: KafkaRecord, found: KafkaRecord): string[] {
   const parts: string[] = [];
   if (!sameBytes(expected.key, found.key)) parts.push(`key (${sizes(expected.key, found.key)})`);
