@@ -29,7 +29,9 @@ function isConnectBytes({ notes }: Shape): boolean {
 }
 
 function compareSameKind(writer: Shape, reader: Shape, comparer: Comparer): void {
-  if ('typed' in writer && 'typed' in reader && writer.typed !== reader.typed) {
+  // Of whole and other numbers the comparison of numbers says as much.
+  const isSaid = writer.kind === 'number' && reader.kind === 'number' && writer.integer !== reader.integer;
+  if ('typed' in writer && 'typed' in reader && writer.typed !== reader.typed && !isSaid) {
     comparer.add(reader.typed ? 'TYPE_NARROWED' : 'TYPE_EXTENDED');
   }
   if (writer.kind === 'string' && reader.kind === 'string') compareStrings(writer, reader, comparer);

@@ -3,10 +3,12 @@ import { arrayLimits, items, tuples } from './arrays.ts';
 import { combined, conditional, negated, wrapped } from './combined.ts';
 import { dependencies, objectLimits, patternProperties } from './objects.ts';
 import { additional, properties, required } from './properties.ts';
+import { connectTypes, drafts } from './drafts.ts';
 import { extended } from './extended.ts';
 import { recursive, references } from './references.ts';
 import { enums, notes, numbers, strings, types } from './scalars.ts';
 import { contained, unevaluatedItems } from './unevaluated-items.ts';
+import { partlyOpen, unions } from './unions.ts';
 import { unevaluatedProperties } from './unevaluated-properties.ts';
 
 /** All pairs by what they are about. */
@@ -35,4 +37,8 @@ export const CORPUS: Readonly<Record<string, readonly Case[]>> = {
   'closed schemas that extend others': extended,
   'unevaluated items': unevaluatedItems,
   'contained items': contained,
+  'drafts side by side': drafts,
+  'types of Connect': connectTypes,
+  unions,
+  'partly open models': partlyOpen,
 };

@@ -26,6 +26,28 @@ const list = (value: unknown): object => ({
   $ref: '#/definitions/node',
 });
 
+const pair = (v: unknown, more: object = {}): object => {
+  const closed = (properties: object): object => ({ type: 'object', properties, additionalProperties: false });
+  return {
+    $ref: '#/definitions/p',
+    definitions: {
+      p: closed({ q: { $ref: '#/definitions/q' }, v }),
+      q: closed({ p: { $ref: '#/definitions/p' }, ...more }),
+    },
+  };
+};
+
+const held = (z: unknown, anyOf: readonly unknown[]): object => {
+  const closed = (properties: object): object => ({ type: 'object', properties, additionalProperties: false });
+  return {
+    ...closed({ x: { anyOf }, y: { $ref: '#/definitions/part' } }),
+    definitions: {
+      root: closed({ a: { $ref: '#/definitions/part' }, z }),
+      part: closed({ root: { $ref: '#/definitions/root' } }),
+    },
+  };
+};
+
 export const references: readonly Case[] = [
   ['inlined', referring(text), { type: 'object', properties: { a: text } }],
   ['extracted', { type: 'object', properties: { a: text } }, referring(text)],
@@ -112,4 +134,31 @@ export const recursive: readonly Case[] = [
   ['a list through anyOf', list(whole), list({ type: 'number' }), 'TYPE_EXTENDED properties/value'],
   ['a list through anyOf, broken', list(text), list(whole), '!TYPE_CHANGED properties/value'],
   ['only itself', { $ref: '#' }, { $ref: '#' }],
+  [
+    'what passed only because the schema around it was taken as the same',
+    held(text, [{ $ref: '#/definitions/root' }]),
+    held(whole, [{ $ref: '#/definitions/root' }, {}]),
+    'SUM_TYPE_EXTENDED properties/x',
+    '!TYPE_CHANGED properties/y/properties/root/properties/z',
+  ],
+  [
+    'the same with the one that passed first',
+    { ...held(text, [{ $ref: '#/definitions/part' }]) },
+    { ...held(whole, [{ $ref: '#/definitions/part' }, {}]) },
+    'SUM_TYPE_EXTENDED properties/x',
+    '!TYPE_CHANGED properties/y/properties/root/properties/z',
+  ],
+  [
+    'two that hold each other',
+    pair(whole),
+    pair({ type: 'number' }, { w: text }),
+    'TYPE_EXTENDED properties/v',
+    'OPTIONAL_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL properties/q/properties/w',
+  ],
+  [
+    'two that hold each other, broken in the second',
+    pair(whole, { w: text }),
+    pair(whole, { w: whole }),
+    '!TYPE_CHANGED properties/q/properties/w',
+  ],
 ];
