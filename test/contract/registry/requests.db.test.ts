@@ -156,6 +156,8 @@ describe('hostile schemas', () => {
           $ref: '#/definitions/a39',
         }),
       );
+    const alternatives = (name: string): string =>
+      JSON.stringify({ anyOf: Array.from({ length: 1_000 }, (_, index) => ({ const: `${name}${index}` })) });
     const started = performance.now();
     await play(registry, [
       ['POST /subjects/deep/versions', { schema: nested('[', ']', 100_000) }, 422, refused(42201, /nests deeper than/)],
@@ -174,7 +176,9 @@ describe('hostile schemas', () => {
       ['POST /subjects/large/versions', { schema: recordText('x'.repeat(1_100_000)) }, 422, refused(42209, /bytes/)],
       ['POST /subjects/larger/versions', { schema: 'x'.repeat(9_000_000) }, 413, { error_code: 413 }],
       ['POST /subjects/steps/versions', exponential('string'), 200, { version: 1 }],
-      ['POST /subjects/steps/versions', exponential('integer'), 422, { error_code: 42201 }],
+      ['POST /subjects/steps/versions', exponential('integer'), 409, { error_code: 40901 }],
+      ['POST /subjects/union/versions', json(alternatives('a')), 200, { version: 1 }],
+      ['POST /subjects/union/versions', json(alternatives('b')), 422, refused(42201, /too many steps/)],
       [
         'POST /subjects/redos/versions',
         json('{"patternProperties":{"^(a+)+$":{}},"additionalProperties":false}'),
