@@ -42,8 +42,8 @@ const held = (z: unknown, anyOf: readonly unknown[]): object => {
   return {
     ...closed({ x: { anyOf }, y: { $ref: '#/definitions/part' } }),
     definitions: {
-      root: closed({ a: { $ref: '#/definitions/part' }, z }),
-      part: closed({ root: { $ref: '#/definitions/root' } }),
+      outer: closed({ a: { $ref: '#/definitions/part' }, z }),
+      part: closed({ outer: { $ref: '#/definitions/outer' } }),
     },
   };
 };
@@ -136,17 +136,17 @@ export const recursive: readonly Case[] = [
   ['only itself', { $ref: '#' }, { $ref: '#' }],
   [
     'what passed only because the schema around it was taken as the same',
-    held(text, [{ $ref: '#/definitions/root' }]),
-    held(whole, [{ $ref: '#/definitions/root' }, {}]),
+    held(text, [{ $ref: '#/definitions/outer' }]),
+    held(whole, [{ $ref: '#/definitions/outer' }, {}]),
     'SUM_TYPE_EXTENDED properties/x',
-    '!TYPE_CHANGED properties/y/properties/root/properties/z',
+    '!TYPE_CHANGED properties/y/properties/outer/properties/z',
   ],
   [
     'the same with the one that passed first',
     { ...held(text, [{ $ref: '#/definitions/part' }]) },
     { ...held(whole, [{ $ref: '#/definitions/part' }, {}]) },
     'SUM_TYPE_EXTENDED properties/x',
-    '!TYPE_CHANGED properties/y/properties/root/properties/z',
+    '!TYPE_CHANGED properties/y/properties/outer/properties/z',
   ],
   [
     'two that hold each other',
