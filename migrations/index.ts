@@ -20,6 +20,8 @@ import { LogClusterLease1763700014100 } from './1763700014100-log-cluster-lease.
 import { LogClusterProgress1763700014200 } from './1763700014200-log-cluster-progress.ts';
 import { LogClusterRetention1763700014300 } from './1763700014300-log-cluster-retention.ts';
 import { LogClusterRequests1763700015000 } from './1763700015000-log-cluster-requests.ts';
+import { LogRuns1763700016000 } from './1763700016000-log-runs.ts';
+import { LogClusterLag1763700016100 } from './1763700016100-log-cluster-lag.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -44,4 +46,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogClusterProgress1763700014200,
   LogClusterRetention1763700014300,
   LogClusterRequests1763700015000,
+  LogRuns1763700016000,
+  LogClusterLag1763700016100,
 ];

@@ -1246,6 +1246,7 @@ CREATE OR REPLACE FUNCTION log.cluster_floors()
  LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
         select c.name, min(b.positions[(n.next_offset - b.base_offset + 1)::integer]) - 1
         from log.cluster c
@@ -1260,6 +1261,30 @@ AS $function$
         ) b
         where c.required and t.state is distinct from 'not routed' and n.next_offset < h.next_offset
         group by c.name
+      $function$;
+
+CREATE OR REPLACE FUNCTION log.cluster_lag()
+ RETURNS TABLE(cluster_id integer, cluster text, topic_id integer, topic text, partition integer, messages bigint, behind_ms double precision, trouble text)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+        select c.id, c.name, l.topic_id, l.topic, l.partition, l.messages, l.behind_ms, l.trouble
+        from log.cluster c
+        left join lateral (
+          select t.topic_id, o.name as topic, h.partition, h.next_offset - n.next_offset as messages, p.trouble,
+                 (select extract(epoch from clock_timestamp() - b.first_time)::float8 * 1000 from log.batch b
+                  where b.topic_id = h.topic_id and b.partition = h.partition and b.base_offset <= n.next_offset
+                  order by b.base_offset desc limit 1) as behind_ms
+          from log.cluster_topic t
+          join outbox.topic o on o.id = t.topic_id
+          join log.head h on h.topic_id = t.topic_id
+          left join log.cluster_partition p on p.cluster_id = c.id and p.topic_id = h.topic_id and p.partition = h.partition
+          cross join lateral (select greatest(coalesce(p.acked_offset, 0), h.start_offset) as next_offset) n
+          where t.cluster_id = c.id and t.state <> 'not routed' and n.next_offset < h.next_offset
+        ) l on true
+        order by c.name, l.topic_id, l.partition
       $function$;
 
 CREATE OR REPLACE FUNCTION log.commit_offsets(p_group text, p_member text, p_topics text[], p_partitions integer[], p_epochs bigint[], p_offsets bigint[], p_metadata text[])
@@ -1482,6 +1507,54 @@ AS $function$
     end if;
   end $function$;
 
+CREATE OR REPLACE FUNCTION log.locate_runs(p_topic_ids integer[], p_partitions integer[], p_offsets bigint[], p_records bigint)
+ RETURNS TABLE(run integer, topic text, bytes bigint, records integer, placeholders integer, positions text)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  #variable_conflict use_column
+  declare
+    v_run   record;
+    v_share bigint;
+    v_end   bigint;
+    v_left  bigint := p_records;
+  begin
+    -- The level at which vessels of these sizes hold p_records together: the highest of the levels at which the i smallest are full.
+    select greatest(ceil(max((p_records - a.before) / a.others)), 64) into v_share
+    from (
+      select coalesce(sum(h.next_offset - w."offset") over (order by h.next_offset - w."offset", w.run rows between unbounded preceding and 1 preceding), 0) as before,
+             count(*) over (order by h.next_offset - w."offset" desc, w.run desc) as others
+      from unnest(p_topic_ids, p_partitions, p_offsets) with ordinality as w(topic_id, partition, "offset", run)
+      join log.head h on h.topic_id = w.topic_id and h.partition = w.partition
+      where w."offset" >= h.start_offset and w."offset" < h.next_offset
+    ) a;
+
+    for v_run in
+      select w.run::integer as run, w.topic_id, w.partition, w."offset", h.next_offset, t.name, f.base_offset as first
+      from unnest(p_topic_ids, p_partitions, p_offsets) with ordinality as w(topic_id, partition, "offset", run)
+      join log.head h on h.topic_id = w.topic_id and h.partition = w.partition
+      join outbox.topic t on t.id = w.topic_id
+      cross join lateral (
+        select b.base_offset, b.step from log.batch b
+        where b.topic_id = w.topic_id and b.partition = w.partition and b.base_offset <= w."offset"
+        order by b.base_offset desc limit 1
+      ) f
+      where w."offset" >= h.start_offset and w."offset" < h.next_offset
+      order by f.step, w.run
+    loop
+      exit when v_left <= 0;
+      v_end := least(v_run."offset" + least(v_share, v_left), v_run.next_offset);
+      return query
+        select v_run.run, v_run.name, c.bytes, c.records, c.placeholders,
+               array_to_string(c.positions[greatest(v_run."offset" - c.base_offset + 1, 1):least(v_end - c.base_offset, c.records)], ',')
+        from log.batch c
+        where c.topic_id = v_run.topic_id and c.partition = v_run.partition and c.base_offset >= v_run.first and c.base_offset < v_end
+        order by c.base_offset;
+      v_left := v_left - (v_end - v_run."offset");
+    end loop;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION log.mark_cluster_opened(p_id integer, p_term bigint, p_topic_ids integer[], p_partitions integer[])
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1600,6 +1673,7 @@ CREATE OR REPLACE FUNCTION log.required_position()
  LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET jit TO 'off'
 AS $function$
     select min(b.positions[(n.next_offset - b.base_offset + 1)::integer])
     from log.consumer_group g
