@@ -27,3 +27,4 @@ export { matchesTopic, parseTopicPattern, type TopicPattern } from './topics/top
 export type { Finding, FindingKind } from './verify/finding.ts';
 export { type PartitionToVerify, verifyPartition, type VerifySources } from './verify/verify-partition.ts';
 export { VerifyReport } from './verify/verify-report.ts';
+export { postgresPublishSource } from './postgres-publish-source.ts';

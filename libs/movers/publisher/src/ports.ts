@@ -34,7 +34,8 @@ export interface PublishSource {
   heads(sinceCursor: bigint): Promise<{ readonly cursor: bigint; readonly heads: readonly LogHead[] }>;
   /**
    * A run for each wanted partition that has records there and for which the limits leave room: they hold for all runs
-   * together, and the partition whose next record is the oldest comes first. Bytes are those of keys, values and headers.
+   * together, and the partition whose next record is the oldest comes first. Bytes are those of keys, values and headers;
+   * one record may exceed them. A partition is wanted once; one whose offset is before its start has no run.
    */
   read(
     wanted: readonly RunWanted[],

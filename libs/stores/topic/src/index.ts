@@ -22,8 +22,12 @@ export { type ClusterRecord, clusterRecordOf, messageIdOf } from './kafka/cluste
 export { MESSAGE_ID_HEADER, SCHEMA_ID_HEADER, TIME_HEADER, TOPIC_HEADER } from './kafka/header-names.ts';
 export { type KafkaHeaderOptions, kafkaRecordOf, type KafkaRecordPlan, kafkaRecordPlan } from './kafka/kafka-record.ts';
 export { LogWatcher, type ReadCursor } from './log-watcher.ts';
+export { headsSince, type MovedHead } from './postgres/heads-since.sql.ts';
 export { PostgresTopicReader } from './postgres/postgres-topic-reader.ts';
 export { readCursor } from './postgres/read-cursor.sql.ts';
+export { readRuns } from './postgres/read-runs.ts';
+export { listAllTopics, type ListedTopic } from './postgres/topic-list.sql.ts';
+export type { FoundRun, RunStart } from './record-run.ts';
 export { PLACEHOLDER_HEADER, PLACEHOLDER_KEY, placeholderOf, type RecordHeader, type TopicRecord } from './record.ts';
 export { tailTopic, type TailStart } from './tail.ts';
 export type {
