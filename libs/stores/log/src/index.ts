@@ -11,7 +11,11 @@ export type {
   PartitionProgress,
   PublishMode,
 } from './clusters/cluster-state.ts';
+export type { ClusterLag, ClusterStatus, PartitionLag, PartitionSegments } from './clusters/cluster-status.ts';
 export { PostgresClusterStore } from './clusters/postgres/postgres-cluster-store.ts';
+export { readClusterLag } from './clusters/postgres/read-lag.sql.ts';
+export { readClusters } from './clusters/postgres/read-clusters.sql.ts';
+export { readSegments } from './clusters/postgres/read-segments.sql.ts';
 export { removeCluster, type RemovedCluster } from './clusters/postgres/remove-cluster.sql.ts';
 export type { Segment, SegmentReason } from './clusters/segment.ts';
 export { commitStep, type Step } from './postgres/commit-step.sql.ts';

@@ -1,6 +1,7 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import type { ClusterPartition } from '../cluster-state.ts';
 import type { Segment, SegmentReason } from '../segment.ts';
+import { segmentOf } from './segment-row.ts';
 
 interface Row {
   topic_id: number;
@@ -50,20 +51,5 @@ function partitionOf(row: Row): ClusterPartition & { readonly segments: Segment[
     openedTerm: row.opened_term === null ? null : BigInt(row.opened_term),
     trouble: row.trouble,
     segments: [],
-  };
-}
-
-/** A segment as it comes from Postgres. */
-export function segmentOf(row: {
-  readonly from_offset: string;
-  readonly delta: string;
-  readonly sequence_delta: string;
-  readonly reason: SegmentReason;
-}): Segment {
-  return {
-    fromOffset: BigInt(row.from_offset),
-    delta: BigInt(row.delta),
-    sequenceDelta: BigInt(row.sequence_delta),
-    reason: row.reason,
   };
 }
