@@ -142,7 +142,7 @@ export interface KafkaClient {
   fetch(broker: number, of: readonly FetchRequest[], maxWaitMs: number): Promise<readonly FetchedPartition[]>;
   createTopics(topics: readonly TopicToCreate[], timeoutMs: number): Promise<readonly TopicOutcome[]>;
   createPartitions(topic: string, partitions: number, timeoutMs: number): Promise<TopicOutcome>;
-  /** Effective configs of topics, by name. */
+  /** Effective configs of topics, by name; without those that are not there or not ours to see. */
   topicConfigs(topics: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
   /** Committed offsets of a group. */
   groupOffsets(group: string): Promise<readonly GroupOffset[]>;

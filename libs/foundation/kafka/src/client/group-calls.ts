@@ -9,6 +9,12 @@ import { OFFSET_FETCH } from '../protocol/offset-fetch.ts';
 import { expectAnswer } from './answer-error.ts';
 import type { Brokers } from './brokers.ts';
 
+const COORDINATOR_AWAY: readonly number[] = [
+  KAFKA_ERROR.COORDINATOR_LOAD_IN_PROGRESS,
+  KAFKA_ERROR.COORDINATOR_NOT_AVAILABLE,
+  KAFKA_ERROR.NOT_COORDINATOR,
+];
+
 type CoordinatorOf = (group: string) => Promise<BrokerConnection>;
 
 /** Calls about consumer groups: each goes to the group's coordinator, once more when that has just moved. */
@@ -26,10 +32,14 @@ export function groupCalls(
     groupOffsets: (group) => offsetsOf(coordinatorOf, group),
     groupMembers: (group) => membersOf(coordinatorOf, group),
     async commitGroupOffsets(group, offsets) {
-      return await twice(
+      const outcomes = await twice(
         async () => await (await coordinatorOf(group)).call(OFFSET_COMMIT, { group, offsets }),
-        (answer) => answer.length > 0 && answer.every((each) => each.errorCode === KAFKA_ERROR.NOT_COORDINATOR),
+        (answer) => answer[0]?.errorCode === KAFKA_ERROR.NOT_COORDINATOR,
       );
+      // What only says that the coordinator is not there yet is no answer for any partition.
+      const first = outcomes[0]?.errorCode ?? KAFKA_ERROR.NONE;
+      if (COORDINATOR_AWAY.includes(first)) expectAnswer('OffsetCommit', first);
+      return outcomes;
     },
   };
 }

@@ -7,8 +7,12 @@ import { DESCRIBE_CONFIGS } from '../protocol/describe-configs.ts';
 import { expectAnswer } from './answer-error.ts';
 import type { Brokers } from './brokers.ts';
 
-/** What a topic's configs cannot be read for: it is not there, or not for us to see. */
-const HIDDEN: readonly number[] = [KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION, KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED];
+/** Why a topic has no configs for us: it is not there, cannot be there, or is not for us to see. */
+const HIDDEN: readonly number[] = [
+  KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION,
+  KAFKA_ERROR.INVALID_TOPIC_EXCEPTION,
+  KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED,
+];
 
 /** Calls that create and describe topics. `requestTimeoutMs` bounds how long a broker is told to try. */
 export function topicCalls(

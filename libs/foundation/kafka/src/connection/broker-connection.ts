@@ -1,3 +1,4 @@
+import { Writer } from '@platformatic/kafka';
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { KafkaConnectionSettings } from '../connection-settings.ts';
 import { agreedVersion, type ApiCall, type VersionRange } from '../protocol/api-call.ts';
@@ -41,7 +42,9 @@ export class BrokerConnection {
       const link = await this.#connected(api.name);
       const version = agreedVersion(api, link.versions.get(api.key));
       if (version === null) throw unsupported(api, this.#name, link.versions.get(api.key));
-      return await this.#sent(link, api, version, request);
+      const writer = Writer.create();
+      api.write(writer, request, version);
+      return await this.#sent(link, api, version, writer);
     } finally {
       this.#calls--;
     }
@@ -62,12 +65,7 @@ export class BrokerConnection {
     return `${this.#address.host}:${this.#address.port}`;
   }
 
-  async #sent<Request, Answer>(
-    link: Link,
-    api: ApiCall<Request, Answer>,
-    version: number,
-    request: Request,
-  ): Promise<Answer> {
+  async #sent<Answer>(link: Link, api: ApiCall<never, Answer>, version: number, request: Writer): Promise<Answer> {
     const answer = link.send(api, version, request);
     this.#pending.add(answer);
     try {

@@ -1,4 +1,5 @@
-import { describeError, TidemarkError } from '#libs/foundation/kernel';
+import { isNativeError } from 'node:util/types';
+import { TidemarkError } from '#libs/foundation/kernel';
 import { KAFKA_ERROR, kafkaErrorName } from '../kafka-errors.ts';
 
 /** Why a broker gave no answer, in words that carry no secret. */
@@ -38,7 +39,7 @@ export function describeFailure(error: unknown): Failure {
   const refused = chain.find((each) => SIGN_IN_CODES.includes(parts(each).apiCode));
   if (refused !== undefined) return { code: 'KAFKA_AUTHENTICATION_FAILED', reason: refusal(parts(refused)) };
   const own = chain.find((each) => each instanceof SignInFailed || each instanceof TidemarkError);
-  if (own !== undefined) return { code: 'KAFKA_AUTHENTICATION_FAILED', reason: describeError(own) };
+  if (own !== undefined) return { code: 'KAFKA_AUTHENTICATION_FAILED', reason: text(own) };
   const untrusted = chain.find((each) => TLS_TRUST.test(String(parts(each).code)));
   if (untrusted !== undefined) return { code: 'KAFKA_AUTHENTICATION_FAILED', reason: `TLS: ${text(untrusted)}` };
   const signIn = chain.some((each) => parts(each).code === 'PLT_KFK_AUTHENTICATION');
@@ -55,14 +56,14 @@ function refusal(error: ErrorParts): string {
 }
 
 function text(error: Error): string {
-  if (error.message !== '') return error.message;
+  if (error.message !== '') return error.message.replace(/\.$/, '');
   const { code } = parts(error);
   return typeof code === 'string' ? code : error.name;
 }
 
 /** An error and what caused it, outermost first; of several causes all. Bounded, should causes run in a circle. */
 function causes(error: unknown, depth = 0): Error[] {
-  if (!(error instanceof Error) || depth > 8) return [];
+  if (!isNativeError(error) || depth > 8) return [];
   const { cause, errors } = parts(error);
   const several = Array.isArray(errors) ? errors.flatMap((each) => causes(each, depth + 1)) : [];
   return [error, ...several, ...causes(cause, depth + 1)];

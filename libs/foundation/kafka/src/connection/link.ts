@@ -23,7 +23,7 @@ export interface Link {
   /** When the connection should be replaced, as performance.now(); Infinity when the session does not end. */
   readonly retireAt: number;
   /** Requests go out in the order of the calls, up to five at a time; answers come in the same order. */
-  send<Request, Answer>(api: ApiCall<Request, Answer>, version: number, request: Request): Promise<Answer>;
+  send<Answer>(api: ApiCall<never, Answer>, version: number, request: Writer): Promise<Answer>;
   /** Called once, when the connection is no longer of use. */
   onEnd(listener: () => void): void;
   /** Ends it at once; requests on their way fail. */
@@ -39,17 +39,25 @@ export async function openLink(
   const session: Session = { lifetimeMs: 0 };
   const tls = settings.tls && (await unlessAborted(settings.tls(), closing));
   const connection = new Connection(settings.clientId, connectionOptions(settings, tls, address, session));
-  // Errors reach the calls that wait for answers; without a listener they would end the process.
-  connection.on('error', () => undefined);
+  // Requests on their way are told no more than that the connection is closed. Without a listener the process would end.
+  let ended: Error | undefined;
+  connection.on('error', (error) => (ended ??= error));
+  const send: Link['send'] = async (api, version, request) => {
+    try {
+      return await sendOn(connection, api, version, request);
+    } catch (error) {
+      throw ended ?? error;
+    }
+  };
   try {
     await unlessAborted(dial(connection, address), closing);
     const retireAt = session.lifetimeMs > 0 ? performance.now() + session.lifetimeMs * SESSION_SHARE : Infinity;
-    const { errorCode, versions } = await unlessAborted(sendOn(connection, API_VERSIONS, 0, null), closing);
+    const { errorCode, versions } = await unlessAborted(send(API_VERSIONS, 0, Writer.create()), closing);
     if (errorCode !== 0) throw new Error(`the broker answers its versions with ${kafkaErrorName(errorCode)}`);
     return {
       versions,
       retireAt,
-      send: (api, version, request) => sendOn(connection, api, version, request),
+      send,
       onEnd: (listener) => void connection.once('close', listener),
       end: () => void connection.socket.destroy(),
     };
@@ -106,21 +114,18 @@ function tlsOptions(tls: TlsSettings): ConnectionOptions['tls'] {
   };
 }
 
-/** The request is written before anything is queued: what cannot be written fails alone. */
-async function sendOn<Request, Answer>(
+async function sendOn<Answer>(
   connection: Connection,
-  api: ApiCall<Request, Answer>,
+  api: ApiCall<never, Answer>,
   version: number,
-  request: Request,
+  request: Writer,
 ): Promise<Answer> {
-  const writer = Writer.create();
-  api.write(writer, request, version);
   const flexible = version >= api.flexibleFrom;
   return await new Promise((resolve, reject) => {
     connection.send(
       api.key,
       version,
-      () => writer,
+      () => request,
       // An answer that came in pieces is put together once, not at each of its fields.
       (_id, _key, _version, reader) => api.read(Reader.from(reader.buffer.buffer), version),
       flexible,

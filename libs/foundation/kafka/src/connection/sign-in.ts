@@ -1,6 +1,6 @@
 import { saslOAuthBearer, saslPlain, saslScramSha } from '@platformatic/kafka';
 import type { Connection, SASLCustomAuthenticator, SASLOptions } from '@platformatic/kafka';
-import { describeError } from '#libs/foundation/kernel';
+import { describeError, TidemarkError } from '#libs/foundation/kernel';
 import type { SaslSettings } from '../connection-settings.ts';
 import { SignInFailed } from './failure.ts';
 
@@ -24,15 +24,30 @@ export function signIn(sasl: SaslSettings, session: Session): SASLOptions {
     authenticate: (...[, connection, authenticate, , , , callback]) => {
       const api = guarded(authenticate, callback);
       const done = outcome(sasl, session, callback);
-      if (sasl.mechanism === 'PLAIN') saslPlain.authenticate(api, connection, sasl.username, sasl.password, done);
-      else if (sasl.mechanism === 'OAUTHBEARER') {
-        saslOAuthBearer.authenticate(api, connection, sasl.token, { ...sasl.extensions }, done);
-      } else {
+      if (sasl.mechanism === 'OAUTHBEARER') {
+        saslOAuthBearer.authenticate(api, connection, secret('token', sasl.token), { ...sasl.extensions }, done);
+        return;
+      }
+      const password = secret('password', sasl.password);
+      if (sasl.mechanism === 'PLAIN') saslPlain.authenticate(api, connection, sasl.username, password, done);
+      else {
         const algorithm = sasl.mechanism === 'SCRAM-SHA-256' ? 'SHA-256' : 'SHA-512';
         const { defaultCrypto } = saslScramSha;
-        saslScramSha.authenticate(api, connection, algorithm, sasl.username, sasl.password, defaultCrypto, done);
+        saslScramSha.authenticate(api, connection, algorithm, sasl.username, password, defaultCrypto, done);
       }
     },
+  };
+}
+
+/** What a source of secrets throws may have the secret in it: only our own errors are known not to. */
+function secret(what: string, source: () => Promise<string>): () => Promise<string> {
+  return async () => {
+    try {
+      return await source();
+    } catch (error) {
+      if (error instanceof TidemarkError) throw error;
+      throw new SignInFailed(`the source of the ${what} failed`);
+    }
   };
 }
 
