@@ -14,6 +14,8 @@ import {
 } from '#libs/movers/sequencer';
 import { LogWatcher, PostgresGroupAdmin, PostgresTopicReader, readCursor } from '#libs/stores/topic';
 import type { Loop } from '#libs/foundation/lifecycle';
+import { Clusters } from './clusters/clusters.ts';
+import { clusterLagLoop } from './clusters/cluster-lag-loop.ts';
 import type { RelayConfig } from './config.ts';
 import { lagLoop } from './lag-loop.ts';
 import { maintenanceLoop } from './maintenance-loop.ts';
@@ -52,6 +54,8 @@ export class Relay {
   /** What payloads say, by the schemas of the configured registry or of this database. */
   readonly payloads: PayloadReader;
   readonly sequencer: Sequencer;
+  /** The Kafka clusters that topics are published to; often none. */
+  readonly clusters: Clusters;
   readonly #sequencerDb: Database;
   readonly #maintenanceDb: Database;
   readonly #loops: readonly Loop[];
@@ -107,6 +111,14 @@ export class Relay {
         recordBytesMax: config.TIDEMARK_RECORD_MAX_BYTES,
       },
     );
+    this.clusters = new Clusters({
+      configs: config.clusters,
+      databaseUrl,
+      watcher: this.watcher,
+      holder,
+      logger: logger.child({ part: 'publisher' }),
+      metrics,
+    });
     this.#loops = [
       maintenanceLoop({
         maintenance: new PartitionMaintenance(retentionStore(this.#maintenanceDb), {
@@ -119,6 +131,7 @@ export class Relay {
         metrics,
       }),
       lagLoop(this.#maintenanceDb, logger.child({ part: 'lag' }), metrics),
+      clusterLagLoop(this.#maintenanceDb, logger.child({ part: 'cluster lag' }), metrics),
     ];
     health.addReadiness({
       name: 'postgres',
@@ -139,6 +152,7 @@ export class Relay {
   async start(): Promise<void> {
     await this.watcher.start();
     await this.sequencer.start();
+    await this.clusters.start();
     for (const loop of this.#loops) await loop.start();
   }
 
@@ -154,6 +168,7 @@ export class Relay {
         deadlineMs,
         Promise.all([
           this.sequencer.stop(deadlineMs),
+          this.clusters.stop(deadlineMs),
           this.watcher.stop(deadlineMs),
           ...this.#loops.map((loop) => loop.stop({ deadlineMs })),
         ]),
@@ -165,6 +180,6 @@ export class Relay {
   }
 
   #databases(): readonly Database[] {
-    return [this.db, this.#sequencerDb, this.#maintenanceDb];
+    return [this.db, this.#sequencerDb, this.#maintenanceDb, ...this.clusters.databases];
   }
 }

@@ -61,9 +61,9 @@ test('a publisher whose lease is over takes nothing', async () => {
 
 test('the newest canary of a cluster is kept', async () => {
   const [earlier, later] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:10Z')];
-  await saveCanary(database.db, lease.clusterId, { sentAt: later, readableMs: 4.5, failure: null });
-  await saveCanary(database.db, lease.clusterId, { sentAt: earlier, readableMs: null, failure: 'too late' });
-  await saveCanary(database.db, 999, { sentAt: later, readableMs: 1, failure: null });
+  await saveCanary(database.db, 'a', { sentAt: later, readableMs: 4.5, failure: null });
+  await saveCanary(database.db, 'a', { sentAt: earlier, readableMs: null, failure: 'too late' });
+  await saveCanary(database.db, 'unknown', { sentAt: later, readableMs: 1, failure: null });
   expect([...(await readCanaries(database.db))]).toEqual([
     [lease.clusterId, { sentAt: later, readableMs: 4.5, failure: null }],
   ]);

@@ -8,15 +8,15 @@ export interface CanaryResult {
   readonly failure: string | null;
 }
 
-/** Keeps the result of the newest canary. Index: primary key. Locks one row. */
-export async function saveCanary(db: Queryable, clusterId: number, result: CanaryResult): Promise<void> {
+/** Keeps the result of the newest canary. Indexes: cluster(name), primary key. Locks one row. */
+export async function saveCanary(db: Queryable, cluster: string, result: CanaryResult): Promise<void> {
   await db.query(
     `insert into log.cluster_canary as c (cluster_id, sent_at, readable_ms, failure)
-     select c.id, $2, $3, $4 from log.cluster c where c.id = $1
+     select c.id, $2, $3, $4 from log.cluster c where c.name = $1
      on conflict (cluster_id) do update
        set sent_at = excluded.sent_at, readable_ms = excluded.readable_ms, failure = excluded.failure
        where c.sent_at <= excluded.sent_at`,
-    [clusterId, result.sentAt, result.readableMs, result.failure],
+    [cluster, result.sentAt, result.readableMs, result.failure],
   );
 }
 
