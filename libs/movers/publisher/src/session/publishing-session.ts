@@ -138,7 +138,7 @@ export class PublishingSession {
       topics: loop('topics', () => this.topics.step()),
       ends: loop('ends', async () => {
         await this.#heads.step();
-        return { waitMs: 0 };
+        return { waitMs: this.#stopped.signal.aborted ? options.pollMs : 0 };
       }),
       locator: loop('locator', () => this.#locator.step(() => this.#loops.locator.wake())),
       reader: loop('reader', async () => {

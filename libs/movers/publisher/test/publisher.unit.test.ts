@@ -1,0 +1,24 @@
+import { describe, expect, test } from '@jest/globals';
+import { differences } from './fake/check-content.ts';
+import { Simulation } from './fake/simulation.ts';
+
+describe('Publisher', () => {
+  test('publishes what the log has, creates the topic, and goes on with what comes', async () => {
+    const simulation = new Simulation(1);
+    simulation.log.addTopic('orders', 2);
+    simulation.log.append(1, 0, 30);
+    simulation.log.append(1, 1, 5);
+    const { publisher } = await simulation.startPublisher();
+    expect(await simulation.time.run(60_000, () => simulation.caughtUp(1, 2))).toBe(true);
+    simulation.log.append(1, 0, 100);
+    expect(await simulation.time.run(60_000, () => simulation.caughtUp(1, 2))).toBe(true);
+    expect(differences(simulation, 1, 'orders', 0)).toEqual([]);
+    expect(differences(simulation, 1, 'orders', 1)).toEqual([]);
+    expect(publisher.status().lanes.map(({ phase, delta }) => ({ phase, delta }))).toEqual([
+      { phase: 'open', delta: 0n },
+      { phase: 'open', delta: 0n },
+    ]);
+    await simulation.time.until(publisher.stop(5_000), 10_000);
+    expect(publisher.status().state).toBe('stopped');
+  });
+});
