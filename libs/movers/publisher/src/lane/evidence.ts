@@ -34,8 +34,11 @@ export interface TailFindings {
   readonly from: bigint;
   /** First cluster offset that the cluster still has. */
   readonly clusterStart: bigint;
-  /** What follows the last record of ours; undefined when there was none of ours. */
-  readonly found?: { readonly next: bigint; readonly map: AffineMap };
+  /**
+   * What follows the last record of ours; undefined when there was none of ours. `anchored`: the first one of ours lies behind
+   * the place of the record before it; otherwise that one may be lost.
+   */
+  readonly found?: { readonly next: bigint; readonly map: AffineMap; readonly anchored: boolean };
   /** Why the cluster's records cannot be those of Postgres. */
   readonly contradiction?: string;
 }

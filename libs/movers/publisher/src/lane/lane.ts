@@ -222,7 +222,7 @@ export class Lane {
     if (!this.start.exact || answer.errorCode !== 0) return undefined;
     const before = this.map.toCluster(batch.from - 1n);
     if (before === undefined || answer.baseOffset > before) return undefined;
-    const detail = `log offset ${batch.from} was appended at ${answer.baseOffset}, although the record before it was at ${before}; delete the topic and create it again to have it filled from the log, or resync it to go on without the records before`;
+    const detail = `log offset ${batch.from} was appended at ${answer.baseOffset}, although the record before it was at ${before}; delete the topic and create it again to have it filled from the log`;
     return { errorCode: OVERTAKEN.code, baseOffset: -1n, detail };
   }
 

@@ -47,7 +47,7 @@ function withSequence(evidence: Evidence, base: Base, lastSequence: number): Loc
     const asExpected = base.place + landed === evidence.clusterEnd;
     if (!asExpected || next > base.trusted) {
       const from = asExpected ? evidence.clusterEnd - 1n : lastPlace(base, evidence.clusterEnd);
-      const walk = walkTo(evidence, base, from);
+      const walk = walkTo(evidence, base, from) ?? hole(evidence);
       if (walk !== undefined) return walk;
     }
     const map = evidence.tail?.found?.map ?? base.map;
@@ -58,7 +58,14 @@ function withSequence(evidence: Evidence, base: Base, lastSequence: number): Loc
     const detail = `the broker's last sequence of this producer is ${lastSequence}, which belongs to no record that was sent to this partition`;
     return { kind: 'stop', why: 'diverged', detail };
   }
-  return arrived(evidence, base.map.placing(next, evidence.clusterEnd), next, base, 'unchanged');
+  const before = base.map.toCluster(next - 1n);
+  if (before === undefined || before < evidence.clusterEnd)
+    return arrived(evidence, base.map.placing(next, evidence.clusterEnd), next, base, 'unchanged');
+  // The last of our records lies elsewhere than it was believed to: the records themselves have to tell.
+  const walk = walkTo(evidence, base, lastPlace(base, evidence.clusterEnd)) ?? hole(evidence);
+  if (walk !== undefined) return walk;
+  const map = evidence.tail?.found?.map ?? base.map;
+  return arrived(evidence, map.placing(next, evidence.clusterEnd), next, base, 'unchanged');
 }
 
 function withoutSequence(evidence: Evidence, base: Base, rules: LocateRules): Location {
@@ -69,7 +76,7 @@ function withoutSequence(evidence: Evidence, base: Base, rules: LocateRules): Lo
     return arrived(evidence, base.map.placing(base.acked, clusterEnd), base.acked, base, cause);
   }
   if (!evidence.quarantined) return { kind: 'quarantine' };
-  const walk = walkTo(evidence, base, lastPlace(base, clusterEnd));
+  const walk = walkTo(evidence, base, lastPlace(base, clusterEnd)) ?? hole(evidence);
   if (walk !== undefined) return walk;
   const found = evidence.tail?.found;
   if (found !== undefined) {
@@ -80,6 +87,13 @@ function withoutSequence(evidence: Evidence, base: Base, rules: LocateRules): Lo
   const start = evidence.tail?.clusterStart ?? clusterEnd;
   const next = base.place <= start ? base.acked : later(base.map.toLog(start)!, base.map.first!.fromOffset);
   return arrived(evidence, base.map.placing(next, clusterEnd), next, base, 'unchanged');
+}
+
+/** Our newest records are there, but those that should be before them are not, as far back as the cluster goes. */
+function hole({ tail }: Evidence): Location | undefined {
+  if (tail?.found?.anchored !== false) return undefined;
+  const detail = `the cluster lost records that lie before log offset ${tail.found.next - 1n}, which is there; delete the topic and create it again to have it filled from the log`;
+  return { kind: 'stop', why: 'diverged', detail };
 }
 
 /** Where the last of our records should be; not behind the end. */

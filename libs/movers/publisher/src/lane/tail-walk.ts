@@ -25,6 +25,7 @@ export class TailWalk {
   readonly #start: WalkStart;
   #map: AffineMap;
   #next: bigint | undefined;
+  #anchored = true;
   /** Cluster offsets without a record, since the last record of ours: the cluster removed what was there. */
   #removed = 0n;
   #seenTo: bigint;
@@ -64,7 +65,7 @@ export class TailWalk {
     return {
       from: this.#start.from,
       clusterStart,
-      ...(this.#next === undefined ? {} : { found: { next: this.#next, map: this.#map } }),
+      ...(this.#next === undefined ? {} : { found: { next: this.#next, map: this.#map, anchored: this.#anchored } }),
       ...(this.#contradiction === undefined ? {} : { contradiction: this.#contradiction }),
     };
   }
@@ -82,6 +83,10 @@ export class TailWalk {
     if (missing > this.#removed + unread) {
       this.#contradiction = `the ${missing} records before log offset ${offset} are missing before offset ${record.offset} of the cluster; if the topic was deleted and created under load, delete and create it again while this partition is stopped`;
       return;
+    }
+    if (this.#next === undefined) {
+      const before = map.toCluster(offset - 1n);
+      this.#anchored = before === undefined || before < record.offset;
     }
     if (this.#map.toCluster(offset) !== record.offset)
       this.#map =

@@ -11,12 +11,14 @@ export function walkTo(evidence: Evidence, anchor: Anchor, from: bigint): Locati
   const { tail, clusterEnd } = evidence;
   if (clusterEnd === 0n) return undefined;
   if (tail === undefined) return { kind: 'walk', from, to: clusterEnd, anchor };
-  if (tail.found !== undefined) return undefined;
+  if (tail.found?.anchored === true) return undefined;
   const first = anchor.map.first;
   const ours = first === undefined ? 0n : first.fromOffset + first.delta;
   const bound = ours > tail.clusterStart ? ours : tail.clusterStart;
   if (tail.from <= bound) return undefined;
   const read = clusterEnd - tail.from;
   const step = read < FIRST_STEP_BACK ? FIRST_STEP_BACK : read * 4n;
-  return { kind: 'walk', from: tail.from - step > bound ? tail.from - step : bound, to: tail.from, anchor };
+  const back = tail.from - step > bound ? tail.from - step : bound;
+  // Where there was none of ours, there is none; otherwise the stretch before is read together with it.
+  return { kind: 'walk', from: back, to: tail.found === undefined ? tail.from : clusterEnd, anchor };
 }

@@ -104,6 +104,12 @@ export class FakePartition {
     this.#onChange();
   }
 
+  /** The leader comes back without its newest records, and the others follow it. */
+  loseEnd(records: number): void {
+    this.log.truncate(Math.max(0, this.log.end - records), this.#time.clock.now(), this.settings.producerExpiryMs);
+    this.elect(this.leader);
+  }
+
   expire(): void {
     for (const replica of this.replicas.values())
       replica.expire(this.#time.clock.now(), this.settings.producerExpiryMs);

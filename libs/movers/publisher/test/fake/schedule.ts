@@ -173,8 +173,16 @@ const ACTIONS: readonly (readonly [string, Action])[] = [
     'unclean leader change',
     (s) => {
       const partition = s.simulation.cluster.partition(TOPIC, s.pick(PARTITIONS));
-      const broker = s.simulation.cluster.brokers[s.pick(3)]!;
+      const broker = one(s, [...(partition?.lagging ?? [])]) ?? one(s, s.simulation.cluster.brokers)!;
       if (s.simulation.cluster.alive.has(broker)) partition?.elect(broker);
+    },
+  ],
+  [
+    'leader lost its newest records',
+    (s) => {
+      const partition = s.simulation.cluster.partition(TOPIC, s.pick(PARTITIONS));
+      if (partition === undefined || !s.simulation.cluster.alive.has(partition.leader)) return;
+      partition.loseEnd(s.pick(4) === 0 ? partition.log.end : s.pick(30));
     },
   ],
   [
