@@ -7,7 +7,7 @@ import type { PublishSource } from './ports.ts';
 import type { PublisherObserver } from './publisher-observer.ts';
 
 /** Where a topic goes on the cluster. */
-export interface TopicRoute {
+export interface PublishRoute {
   /** Its name there. */
   readonly name: string;
   /** How many it is to have; null: as many as the log has, which is the only number that works. */
@@ -32,7 +32,7 @@ export interface PublisherParts {
   readonly observer: PublisherObserver;
   readonly encodeBatch: EncodeBatch;
   /** undefined: the topic does not go to this cluster. */
-  readonly routeOf: (topic: string) => TopicRoute | undefined;
+  readonly routeOf: (topic: string) => PublishRoute | undefined;
   /** Deterministic; must carry the message id in the header `tidemark-message-id`. */
   readonly recordFor: (record: TopicRecord, clusterTopic: string) => KafkaRecord;
   /** Of the brokers' records; wall time. */
@@ -42,5 +42,3 @@ export interface PublisherParts {
   readonly sleep?: Sleep;
   readonly random?: () => number;
 }
-
-export const MESSAGE_ID_HEADER = 'tidemark-message-id';

@@ -8,7 +8,7 @@ describe('Publisher', () => {
     simulation.log.addTopic('orders', 2);
     simulation.log.append(1, 0, 30);
     simulation.log.append(1, 1, 5);
-    const { publisher } = await simulation.startPublisher();
+    const { publisher } = simulation.startPublisher();
     expect(await simulation.time.run(60_000, () => simulation.caughtUp(1, 2))).toBe(true);
     simulation.log.append(1, 0, 100);
     expect(await simulation.time.run(60_000, () => simulation.caughtUp(1, 2))).toBe(true);

@@ -1,16 +1,9 @@
-import type { KafkaRecord } from '#libs/foundation/kafka';
-import { placeholderOf, type TopicRecord } from '#libs/stores/topic';
+import { type KafkaRecord, RECORD_BATCH_OVERHEAD, recordBytes as encodedBytes } from '#libs/foundation/kafka';
+import { clampTime, placeholderOf, type TopicRecord } from '#libs/stores/topic';
 import type { Lane } from '../lane/lane.ts';
 import type { SentBatch } from '../lane/sent-batch.ts';
 import type { SessionContext } from '../session/session-context.ts';
-import { clampTimestamp, type TimestampLimits } from './clamp-timestamp.ts';
-
-/** What a topic on the cluster takes, by its configs. */
-export interface TopicLimits {
-  /** Bytes of a batch after compression. */
-  readonly batchBytes: number;
-  readonly timestamps: TimestampLimits;
-}
+import { timeWindow, type TopicLimits } from '../topics/topic-limits.ts';
 
 export interface BuiltBatch {
   readonly batch: SentBatch;
@@ -31,21 +24,23 @@ export function isFragile(record: TopicRecord, producerExpiryMs: number, wallMs:
 export function buildBatch(lane: Lane, fragile: boolean, limits: TopicLimits, context: SessionContext): BuiltBatch {
   const { options, parts, producer, time } = context;
   const from = lane.sendNext;
+  const nowMs = time.clock.now();
+  const window = lane.clampAll ? { earliestMs: nowMs - CLAMP_ALL_MS, latestMs: nowMs } : timeWindow(limits, nowMs);
   const capped = lane.cap !== undefined && from < lane.cap.before;
   const maxRecords = capped ? Math.min(lane.cap!.records, options.batchRecords) : options.batchRecords;
-  const { records, bytes } = lane.queue.cut({
-    maxBytes: Math.min(options.batchBytes, limits.batchBytes),
-    maxRecords,
-  });
-  const timestamps = lane.clampAll ? CLAMP_ALL : limits.timestamps;
-  const nowMs = time.clock.now();
+  let room = Math.min(options.batchBytes, limits.maxMessageBytes) - RECORD_BATCH_OVERHEAD;
   let clamped = 0;
-  const encoded = records.map((record, index): KafkaRecord => {
-    const kept = lane.placeholders.has(from + BigInt(index)) ? tooLarge(record) : record;
+  const encoded: KafkaRecord[] = [];
+  const { records, bytes } = lane.queue.cut((record) => {
+    if (encoded.length >= maxRecords) return false;
+    const kept = lane.placeholders.has(from + BigInt(encoded.length)) ? tooLarge(record) : record;
     const plain = parts.recordFor(kept, lane.start.clusterTopic);
-    const result = clampTimestamp(plain, timestamps, nowMs);
+    const result = clampTime(plain, window);
+    room -= encodedBytes(result);
+    if (room < 0 && encoded.length > 0) return false;
     if (result !== plain) clamped += 1;
-    return result;
+    encoded.push(result);
+    return true;
   });
   const place =
     lane.start.exact && producer !== null
@@ -67,8 +62,8 @@ export function buildBatch(lane: Lane, fragile: boolean, limits: TopicLimits, co
   };
 }
 
-/** What a broker takes that refused a timestamp although its configs name no limit. */
-const CLAMP_ALL: TimestampLimits = { beforeMs: 3_600_000, afterMs: 0 };
+/** How old a timestamp may be for a broker that refused one although its configs name no limit. */
+const CLAMP_ALL_MS = 3_600_000;
 
 function tooLarge(record: TopicRecord): TopicRecord {
   return placeholderOf(record, 'too-large', 'larger than the cluster takes; the message itself is in the log');

@@ -1,11 +1,11 @@
 import type { TopicRecord } from '#libs/stores/topic';
 
-/** What a record batch adds to each record at most: lengths, deltas and the headers of our own. */
-const OVERHEAD = 120;
+/** What a record takes beside its data, roughly: objects, and the headers that are added for the cluster. */
+const OVERHEAD = 200;
 
-/** Upper estimate of what a record takes in a batch before compression, in bytes. */
+/** What a record takes in memory, in bytes; for bounds, not for sizes of batches. */
 export function recordBytes(record: TopicRecord): number {
   let bytes = OVERHEAD + (record.key?.length ?? 0) + (record.value?.length ?? 0);
-  for (const [name, value] of record.headers) bytes += name.length * 3 + (value?.length ?? 0) + 8;
+  for (const [name, value] of record.headers) bytes += name.length + (value?.length ?? 0);
   return bytes;
 }

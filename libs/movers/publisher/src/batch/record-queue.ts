@@ -1,11 +1,6 @@
 import type { TopicRecord } from '#libs/stores/topic';
 import { recordBytes } from './record-bytes.ts';
 
-export interface CutLimits {
-  readonly maxBytes: number;
-  readonly maxRecords: number;
-}
-
 /** Records of one partition in order, as runs that were read; cutting copies references only. */
 export class RecordQueue {
   #runs: (readonly TopicRecord[])[] = [];
@@ -28,15 +23,14 @@ export class RecordQueue {
     for (const record of records) this.#bytes += recordBytes(record);
   }
 
-  /** Takes records off the front: as many as the limits allow, at least one when there is one. */
-  cut(limits: CutLimits): { readonly records: readonly TopicRecord[]; readonly bytes: number } {
+  /** Takes records off the front, the first one and as many more as fit. Their bytes are those of the memory. */
+  cut(fits: (record: TopicRecord) => boolean): { readonly records: readonly TopicRecord[]; readonly bytes: number } {
     const records: TopicRecord[] = [];
     let bytes = 0;
     for (let record = this.first; record !== undefined; record = this.first) {
-      const size = recordBytes(record);
-      if (records.length > 0 && (bytes + size > limits.maxBytes || records.length >= limits.maxRecords)) break;
+      if (!fits(record) && records.length > 0) break;
       records.push(record);
-      bytes += size;
+      bytes += recordBytes(record);
       this.#advance();
     }
     this.#bytes -= bytes;

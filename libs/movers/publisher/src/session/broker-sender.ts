@@ -1,6 +1,7 @@
 import type { ProduceBatch, ProduceResult } from '#libs/foundation/kafka';
 import { describeError } from '#libs/foundation/kernel';
-import { buildBatch, isFragile, type BuiltBatch, type TopicLimits } from '../batch/batch-builder.ts';
+import { buildBatch, isFragile, type BuiltBatch } from '../batch/batch-builder.ts';
+import type { TopicLimits } from '../topics/topic-limits.ts';
 import { type Lane, lostAnswer } from '../lane/lane.ts';
 import { UNENCODABLE } from '../lane/produce-rules.ts';
 import type { SentBatch } from '../lane/sent-batch.ts';

@@ -2,10 +2,10 @@ import type { TopicMetadata } from '#libs/foundation/kafka';
 import { Loop, endsWithin, type LoopStatus } from '#libs/foundation/lifecycle';
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { ClusterIdentity } from '#libs/stores/log';
-import type { TopicLimits } from '../batch/batch-builder.ts';
 import type { Lane } from '../lane/lane.ts';
 import type { LanePhase } from '../lane/lane-phase.ts';
-import { UNKNOWN_LIMITS } from '../topics/published-topic.ts';
+import { DEFAULT_LIMITS } from '../topics/published-topic.ts';
+import type { TopicLimits } from '../topics/topic-limits.ts';
 import { recover } from './apply-recovery.ts';
 import { BrokerSender } from './broker-sender.ts';
 import { HeadWatcher } from './head-watcher.ts';
@@ -218,6 +218,6 @@ export class PublishingSession {
   }
 
   #limitsOf(lane: Lane): TopicLimits {
-    return this.topics.topic(lane.start.topicId)?.limits ?? UNKNOWN_LIMITS;
+    return this.topics.topic(lane.start.topicId)?.limits ?? DEFAULT_LIMITS;
   }
 }

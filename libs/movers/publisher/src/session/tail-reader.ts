@@ -1,9 +1,9 @@
 import type { FetchedRecord } from '#libs/foundation/kafka';
+import { messageIdOf } from '#libs/stores/topic';
 import type { Location, TailFindings } from '../lane/evidence.ts';
 import type { Lane } from '../lane/lane.ts';
 import { CannotTell } from './cannot-tell.ts';
 import { type TailRecord, TailWalk } from '../lane/tail-walk.ts';
-import { MESSAGE_ID_HEADER } from '../publisher-parts.ts';
 import type { SessionContext } from './session-context.ts';
 
 const PAGE_BYTES = 1024 * 1024;
@@ -81,9 +81,9 @@ async function messageIds(lane: Lane, from: bigint, context: SessionContext): Pr
   return ids;
 }
 
-function tailRecord({ offset, producerId, sequence, headers }: FetchedRecord): TailRecord {
-  const id = headers.find(([name]) => name === MESSAGE_ID_HEADER)?.[1];
-  return { offset, producerId, sequence, messageId: id?.toString() ?? null };
+function tailRecord(record: FetchedRecord): TailRecord {
+  const { offset, producerId, sequence } = record;
+  return { offset, producerId, sequence, messageId: messageIdOf(record) };
 }
 
 function cannotTell({ start, leader }: Lane, what: string): CannotTell {

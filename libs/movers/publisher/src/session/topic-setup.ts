@@ -1,10 +1,13 @@
+import { KAFKA_ERROR, kafkaErrorName, type TopicOutcome, type TopicToCreate } from '#libs/foundation/kafka';
 import { backoffMs, describeError, TidemarkError } from '#libs/foundation/kernel';
 import { AffineMap, type ClusterPartition, type ClusterTopic } from '#libs/stores/log';
 import { Lane } from '../lane/lane.ts';
 import type { LogTopic } from '../ports.ts';
-import type { TopicRoute } from '../publisher-parts.ts';
-import { planTopic } from '../topics/topic-plan.ts';
-import { type PublishedTopic, topicLimits, UNKNOWN_LIMITS } from '../topics/published-topic.ts';
+import type { PublishRoute } from '../publisher-parts.ts';
+import { planTopic } from '../topics/plan-topic.ts';
+import { DEFAULT_LIMITS, type PublishedTopic } from '../topics/published-topic.ts';
+import type { TopicRoute } from '../topics/route.ts';
+import { topicLimits } from '../topics/topic-limits.ts';
 import type { Ledger } from './ledger.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -90,37 +93,57 @@ export class TopicSetup {
   }
 
   /** True when the next pass should come soon. */
-  async #setUp(topic: LogTopic, route: TopicRoute): Promise<boolean> {
+  async #setUp(topic: LogTopic, route: PublishRoute): Promise<boolean> {
     const { view, parts } = this.#context;
     const stored = this.#topics.get(topic.topicId)?.stored ?? this.#stored.topics.get(topic.topicId);
-    const plan = planTopic(topic, route, stored, view.topic(route.name));
-    if (plan.kind === 'create' || plan.kind === 'extend') {
-      const outcome = await this.#change(topic, route, plan.kind).catch((error: unknown) => describeError(error));
-      if (outcome !== null) await this.#refuse(topic, route, outcome);
-    } else if (plan.kind === 'refuse') await this.#refuse(topic, route, plan.detail);
-    else if (plan.kind === 'wait') this.#tellRefused(topic, plan.detail);
-    else if (plan.kind === 'publish') {
-      if (plan.expandedTo !== null) parts.observer.expanded(topic.name, topic.partitions, plan.expandedTo);
-      await this.#publish(topic, route, stored);
+    const published = stored !== undefined && stored.name === route.name && stored.kafkaTopicId !== null;
+    const plan = planTopic(view.topic(route.name), fullRoute(topic, route), { published, createTopics: route.create });
+    switch (plan.action) {
+      case 'refuse':
+        await this.#refuse(topic, route, plan.detail);
+        return true;
+      case 'create':
+        await this.#change(topic, route, () => this.#create(plan.create));
+        return true;
+      case 'grow':
+        await this.#publish(topic, route, stored);
+        await this.#change(topic, route, () => this.#grow(route.name, plan.to));
+        return true;
+      case 'alarm':
+        parts.observer.expanded(topic.name, topic.partitions, view.topic(route.name)?.partitions.length ?? 0);
+        break;
+      case 'publish':
+        break;
     }
-    return plan.kind === 'create' || plan.kind === 'extend' || plan.kind === 'wait';
+    await this.#publish(topic, route, stored);
+    return false;
   }
 
-  /** Null when it was done; a reason otherwise. The topic is taken up in the next pass, when the brokers know it. */
-  async #change(topic: LogTopic, route: TopicRoute, what: 'create' | 'extend'): Promise<string | null> {
-    const { client } = this.#context.parts;
-    const { requestTimeoutMs } = this.#context.options;
-    const { name, replicationFactor, configs } = route;
-    const created = { name, partitions: topic.partitions, replicationFactor, configs };
-    const outcome =
-      what === 'create'
-        ? (await client.createTopics([created], requestTimeoutMs))[0]
-        : await client.createPartitions(name, topic.partitions, requestTimeoutMs);
-    if (outcome === undefined || outcome.errorCode === 0 || outcome.errorCode === TOPIC_ALREADY_EXISTS) return null;
-    return `the cluster refused to ${what} ${name}: Kafka error ${outcome.errorCode} ${outcome.errorMessage ?? ''}`;
+  /** What was made is taken up in the next pass, when the brokers know it. */
+  async #change(topic: LogTopic, route: PublishRoute, make: () => Promise<TopicOutcome | undefined>): Promise<void> {
+    try {
+      const outcome = await make();
+      if (outcome === undefined || outcome.errorCode === 0) return;
+      if (outcome.errorCode === KAFKA_ERROR.TOPIC_ALREADY_EXISTS) return;
+      const error = `${kafkaErrorName(outcome.errorCode)} ${outcome.errorMessage ?? ''}`;
+      await this.#refuse(topic, route, `the cluster does not make ${route.name} as asked for: ${error}`);
+    } catch (error) {
+      if (error instanceof TidemarkError && error.code === 'LEASE_LOST') throw error;
+      await this.#refuse(topic, route, `the cluster does not make ${route.name}: ${describeError(error)}`);
+    }
   }
 
-  async #publish(topic: LogTopic, route: TopicRoute, stored: ClusterTopic | undefined): Promise<void> {
+  async #create(topic: TopicToCreate): Promise<TopicOutcome | undefined> {
+    const { parts, options } = this.#context;
+    return (await parts.client.createTopics([topic], options.requestTimeoutMs))[0];
+  }
+
+  #grow(clusterTopic: string, partitions: number): Promise<TopicOutcome> {
+    const { parts, options } = this.#context;
+    return parts.client.createPartitions(clusterTopic, partitions, options.requestTimeoutMs);
+  }
+
+  async #publish(topic: LogTopic, route: PublishRoute, stored: ClusterTopic | undefined): Promise<void> {
     const { topicId, name } = topic;
     const seenId = this.#context.view.topic(route.name)?.id ?? null;
     const kafkaTopicId = stored?.kafkaTopicId ?? seenId;
@@ -129,7 +152,7 @@ export class TopicSetup {
     this.#refused.delete(topicId);
     let published = this.#topics.get(topicId);
     if (published === undefined) {
-      published = { topicId, name, route, stored: wanted, seenId: kafkaTopicId, limits: UNKNOWN_LIMITS, lanes: [] };
+      published = { topicId, name, route, stored: wanted, seenId: kafkaTopicId, limits: DEFAULT_LIMITS, lanes: [] };
       this.#topics.set(topicId, published);
       this.#byName.set(route.name, published);
     }
@@ -218,7 +241,7 @@ export class TopicSetup {
     }
   }
 
-  async #refuse(topic: LogTopic, route: TopicRoute, detail: string): Promise<void> {
+  async #refuse(topic: LogTopic, route: PublishRoute, detail: string): Promise<void> {
     const stored = this.#topics.get(topic.topicId)?.stored ?? this.#stored.topics.get(topic.topicId);
     if (!this.#tellRefused(topic, detail)) return;
     const kafkaTopicId = stored?.kafkaTopicId ?? null;
@@ -240,8 +263,13 @@ export class TopicSetup {
   }
 }
 
-const TOPIC_ALREADY_EXISTS = 36;
 const CONFIGS_AT_ONCE = 100;
+
+function fullRoute(topic: LogTopic, route: PublishRoute): TopicRoute {
+  const { name, replicationFactor, configs } = route;
+  const partitions = route.partitions ?? topic.partitions;
+  return { state: 'routed', topicId: topic.topicId, topic: topic.name, name, partitions, replicationFactor, configs };
+}
 
 function sameTopic(one: ClusterTopic | undefined, other: ClusterTopic): boolean {
   return (

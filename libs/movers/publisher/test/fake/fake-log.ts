@@ -50,7 +50,7 @@ export class FakeLog implements PublishSource {
         partition,
         offset: BigInt(records.length),
         position: this.#position,
-        messageId: `${name}-${partition}-${this.#position}`,
+        messageId: `00000000-0000-4000-8000-${String(this.#position).padStart(12, '0')}`,
         key: Buffer.from('key'),
         value: Buffer.alloc(options.bytes ?? 50),
         headers: [],

@@ -56,12 +56,11 @@ export class FakeNetwork {
       // Without an answer the client sees a broken connection, sooner or later.
       if (lost || answerLost) this.time.after(this.random() * requestTimeoutMs, () => reject(unreachable()));
       const arrive = (answer: boolean): void => {
-        carryOut().then(
-          (result) => {
-            if (answer) this.time.after(this.#latency(), () => resolve(result));
-          },
-          (error: unknown) => reject(error as Error),
-        );
+        const answered = async (): Promise<void> => {
+          const result = await carryOut();
+          if (answer) this.time.after(this.#latency(), () => resolve(result));
+        };
+        answered().catch(reject);
       };
       if (lost) return;
       if (this.hold !== undefined) return this.hold(() => arrive(!answerLost));
@@ -76,5 +75,5 @@ export class FakeNetwork {
 }
 
 export function unreachable(): TidemarkError {
-  return new TidemarkError('CLUSTER_CANNOT_BE_EXACT', 'the fake broker cannot be reached');
+  return new TidemarkError('KAFKA_UNREACHABLE', 'the fake broker cannot be reached');
 }

@@ -3,6 +3,7 @@ import type {
   ClusterLease,
   ClusterPartition,
   ClusterPlaceholder,
+  ClusterRequest,
   ClusterStore,
   ClusterTopic,
   Segment,
@@ -108,6 +109,13 @@ export class FakeStore implements ClusterStore {
   async placeholders(_clusterId: number, topicId: number): Promise<readonly ClusterPlaceholder[]> {
     await this.#time.sleep(1);
     return this.#placeholders.filter((each) => each.topicId === topicId);
+  }
+
+  readonly requests: ClusterRequest[] = [];
+
+  async takeRequests(lease: ClusterLease): Promise<readonly ClusterRequest[]> {
+    await this.#time.sleep(1);
+    return lease.term === this.#term ? this.requests.splice(0) : [];
   }
 
   /** As after a restore from a backup of `state`. */

@@ -61,18 +61,17 @@ export class Schedule {
   }
 
   start(): void {
-    void this.simulation.startPublisher().then(({ network }) => {
-      const { random } = this.simulation;
-      const likely = (): number => (random() < 0.5 ? 0 : random() * 0.2);
-      network.faults = {
-        loseRequest: likely(),
-        loseAnswer: likely(),
-        delay: likely(),
-        // A repeated request of a producer that the broker has forgotten is a new one to everybody; TCP repeats none.
-        repeat: this.old ? 0 : likely(),
-        failCall: likely() / 3,
-      };
-    });
+    const { network } = this.simulation.startPublisher();
+    const { random } = this.simulation;
+    const likely = (): number => (random() < 0.5 ? 0 : random() * 0.2);
+    network.faults = {
+      loseRequest: likely(),
+      loseAnswer: likely(),
+      delay: likely(),
+      // A repeated request of a producer that the broker has forgotten is a new one to everybody; TCP repeats none.
+      repeat: this.old ? 0 : likely(),
+      failCall: likely() / 3,
+    };
   }
 
   async #peace(): Promise<Outcome> {
@@ -209,8 +208,8 @@ const ACTIONS: readonly (readonly [string, Action])[] = [
       s.simulation.log.append(1, s.pick(PARTITIONS), 1, { bytes: 1_100_000, ...s.age() });
     },
   ],
-  ['authorization lost', (s) => void partitionOf(s).forEach((each) => (each.writable = false))],
-  ['authorization back', (s) => void partitionOf(s).forEach((each) => (each.writable = true))],
+  ['authorization lost', (s) => partitionOf(s).forEach((each) => (each.writable = false))],
+  ['authorization back', (s) => partitionOf(s).forEach((each) => (each.writable = true))],
   ['throttled', (s) => void (s.simulation.cluster.throttleMs = s.pick(2) * 200)],
   ['few replicas', (s) => void (s.simulation.cluster.minInSync = 1 + s.pick(2))],
 ];

@@ -1,11 +1,6 @@
 import { seededRandom } from '#libs/foundation/testing';
-import {
-  MESSAGE_ID_HEADER,
-  Publisher,
-  PUBLISHER_DEFAULTS,
-  type PublisherObserver,
-  type PublisherOptions,
-} from '../../src/index.ts';
+import { MESSAGE_ID_HEADER } from '#libs/stores/topic';
+import { Publisher, PUBLISHER_DEFAULTS, type PublisherObserver, type PublisherOptions } from '../../src/index.ts';
 import { fakeClient } from './fake-client.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { FakeLog } from './fake-log.ts';
@@ -40,7 +35,7 @@ export class Simulation {
     this.store = new FakeStore(this.time);
   }
 
-  async startPublisher(): Promise<RunningPublisher> {
+  startPublisher(): RunningPublisher {
     const options: PublisherOptions = {
       ...PUBLISHER_DEFAULTS,
       holder: `publisher-${this.publishers.length + 1}`,
@@ -75,7 +70,7 @@ export class Simulation {
     );
     const running = { process, publisher, network };
     this.publishers.push(running);
-    await publisher.start();
+    void publisher.start();
     return running;
   }
 

@@ -1,5 +1,6 @@
 import type { KafkaRecord, ProducerPlace } from '#libs/foundation/kafka';
-import { type EncodeBatch, MESSAGE_ID_HEADER } from '../../src/index.ts';
+import { MESSAGE_ID_HEADER } from '#libs/stores/topic';
+import type { EncodeBatch } from '../../src/index.ts';
 import { type Entry, SEQUENCES } from './replica-log.ts';
 
 export interface WireBatch {

@@ -101,6 +101,15 @@ export class AffineMap {
     return new AffineMap([...segments, { fromOffset: to, delta: clusterOffset - to, sequenceDelta, reason: 'pruned' }]);
   }
 
+  /** Goes on with `offset` at `clusterOffset` whatever lies before it, and with a sequence that somebody else has set. */
+  resuming(offset: bigint, clusterOffset: bigint, sequence: number): AffineMap {
+    const sequenceDelta = this.#count(offset) + signedDistance(this.sequenceOf(offset), sequence) - offset;
+    return new AffineMap([
+      ...this.segments.filter((segment) => segment.fromOffset < offset),
+      { fromOffset: offset, delta: clusterOffset - offset, sequenceDelta, reason: 'adopted' },
+    ]);
+  }
+
   /** All that was on the cluster is gone; it begins anew with `offset` at `clusterOffset`. */
   recreated(offset: bigint, clusterOffset: bigint): AffineMap {
     return new AffineMap([
