@@ -10,6 +10,8 @@ export interface Belief {
   readonly everOpened: boolean;
   /** The topic on the cluster is another one than the belief is about. */
   readonly recreated: boolean;
+  /** Log offset: a person decided to go on with it behind whatever the cluster holds. */
+  readonly acceptFrom?: bigint;
   /** Log offset: what lies before it was sent or read as sent under this lease; behind it, somebody else's records may lie. */
   readonly trusted: bigint;
 }
@@ -61,7 +63,8 @@ export type LocationCause =
   | 'truncated'
   | 'recreated'
   | 'adopted'
-  | 'pruned';
+  | 'pruned'
+  | 'accepted';
 
 export type Location =
   /** The next record to send is log offset `offset`; it goes to `map.toCluster(offset)`, the end of the cluster's log. */

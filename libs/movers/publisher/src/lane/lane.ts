@@ -45,6 +45,8 @@ export class Lane {
   savedMap: AffineMap;
   everOpened: boolean;
   recreated = false;
+  /** Where a person decided to go on, whatever the cluster holds. */
+  acceptFrom: bigint | undefined;
   logStart = 0n;
   logEnd = 0n;
   /** The next record to read from the log, and the next to send. */
@@ -99,8 +101,8 @@ export class Lane {
   }
 
   get belief(): Belief {
-    const { acked, map, everOpened, recreated, trusted } = this;
-    return { acked, map, everOpened, recreated, trusted };
+    const { acked, map, everOpened, recreated, trusted, acceptFrom } = this;
+    return { acked, map, everOpened, recreated, trusted, ...(acceptFrom === undefined ? {} : { acceptFrom }) };
   }
 
   /** Changes the phase; false when the event means nothing in this phase. */
@@ -253,8 +255,9 @@ export class Lane {
     this.map = map;
     this.sendNext = offset;
     this.readNext = offset;
-    if (offset > this.trusted || this.recreated) this.trusted = offset;
+    if (offset > this.trusted || this.recreated || this.acceptFrom !== undefined) this.trusted = offset;
     this.recreated = false;
+    this.acceptFrom = undefined;
   }
 }
 

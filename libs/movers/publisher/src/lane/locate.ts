@@ -16,6 +16,7 @@ export interface LocateRules {
  */
 export function locate(evidence: Evidence, rules: LocateRules): Location {
   const belief = believed(evidence);
+  if (belief.acceptFrom !== undefined) return accepted(evidence, belief, belief.acceptFrom);
   if (evidence.tail?.contradiction !== undefined)
     return { kind: 'stop', why: 'diverged', detail: evidence.tail.contradiction };
   return evidence.lastSequence === 'unknown'
@@ -37,6 +38,18 @@ function believed({ belief, log, clusterEnd }: Evidence): Base {
   const reason = place > 0n ? 'adopted' : acked > 0n ? 'pruned' : 'start';
   const map = new AffineMap([{ fromOffset: acked, delta: place - acked, sequenceDelta: 0n, reason }]);
   return { ...belief, acked, map, place };
+}
+
+/** What a person decided for a partition that had stopped. Records before it that the cluster lacks stay missing there. */
+function accepted({ log, clusterEnd, lastSequence, quarantined }: Evidence, base: Base, from: bigint): Location {
+  if (from > log.end) {
+    const detail = `the partition cannot go on with log offset ${from}: the log ends at ${log.end}`;
+    return log.fresh ? { kind: 'stop', why: 'refused', detail } : { kind: 'log-end' };
+  }
+  if (lastSequence === 'unknown' && base.everOpened && !quarantined) return { kind: 'quarantine' };
+  const offset = later(from, log.start);
+  const sequence = lastSequence === 'unknown' ? base.map.sequenceOf(offset) : (lastSequence + 1) % 2 ** 31;
+  return { kind: 'at', offset, map: base.map.resuming(offset, clusterEnd, sequence), cause: 'accepted' };
 }
 
 function withSequence(evidence: Evidence, base: Base, lastSequence: number): Location {

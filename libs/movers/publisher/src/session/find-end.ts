@@ -48,6 +48,12 @@ export function findEndInOrder(lane: Lane, clusterEnd: bigint | undefined): Foun
     const map = belief.map.recreated(logStart, clusterEnd ?? 0n);
     return { kind: 'at', offset: logStart, map, cause: 'recreated' };
   }
+  if (belief.acceptFrom !== undefined) {
+    const offset = belief.acceptFrom > logStart ? belief.acceptFrom : logStart;
+    const { map } = belief;
+    const end = clusterEnd ?? map.toCluster(belief.acked) ?? 0n;
+    return { kind: 'at', offset, map: map.isEmpty ? map : map.resuming(offset, end, 0), cause: 'accepted' };
+  }
   const acked = belief.acked > logStart ? belief.acked : logStart;
   if (belief.map.isEmpty) return { kind: 'at', offset: acked, map: new AffineMap([]), cause: 'start' };
   const place = belief.map.toCluster(acked) ?? 0n;

@@ -19,13 +19,13 @@ import { type StoredState, TopicSetup } from './topic-setup.ts';
 const FAILED_WAIT_MS = 500;
 const NOWHERE = { leaderEpoch: -1 };
 
-type SessionLoops = Readonly<Record<'topics' | 'ends' | 'locator' | 'reader' | 'ledger', Loop>>;
+type SessionLoops = Readonly<Record<'topics' | 'ends' | 'locator' | 'reader' | 'ledger' | 'requests', Loop>>;
 
 /**
  * Publishes to one cluster under one lease, from taking it to losing it. What it knows of the cluster beyond Postgres dies with it.
  *
- * Five loops: topics (set-up, metadata), ends (of the log), locator (ends on the cluster), reader (records into lanes),
- * ledger (progress and lease). Senders, one per broker, run on answers.
+ * Six loops: topics (set-up, metadata), ends (of the log), locator (ends on the cluster), reader (records into lanes),
+ * ledger (progress and lease), requests (of people). Senders, one per broker, run on answers.
  */
 export class PublishingSession {
   readonly context: SessionContext;
@@ -89,6 +89,17 @@ export class PublishingSession {
     this.#loops.locator.wake();
   }
 
+  /** What people ask for through Postgres. */
+  async #takeRequests(): Promise<void> {
+    const { parts, lease, lanes } = this.context;
+    for (const request of await parts.store.takeRequests(lease)) {
+      const lane = lanes.get(request.topicId, request.partition);
+      if (lane === undefined) continue;
+      if (request.action === 'accept') lane.acceptFrom = request.fromOffset;
+      if (lane.change('retry')) this.#answered(lane);
+    }
+  }
+
   /**
    * Sends nothing new, waits for the answers that are under way and writes down what is on the cluster. Throws
    * STOP_DEADLINE_EXCEEDED when that takes longer; nothing is lost then, the next publisher finds out.
@@ -149,6 +160,10 @@ export class PublishingSession {
       ledger: loop('ledger', async () => {
         await this.#flush();
         return { waitMs: options.flushMs };
+      }),
+      requests: loop('requests', async () => {
+        await this.#takeRequests();
+        return { waitMs: options.pollMs };
       }),
     };
   }

@@ -1,4 +1,5 @@
 import { seededRandom } from '#libs/foundation/testing';
+import type { ClusterStore } from '#libs/stores/log';
 import { MESSAGE_ID_HEADER } from '#libs/stores/topic';
 import { Publisher, PUBLISHER_DEFAULTS, type PublisherObserver, type PublisherOptions } from '../../src/index.ts';
 import { fakeClient } from './fake-client.ts';
@@ -35,7 +36,8 @@ export class Simulation {
     this.store = new FakeStore(this.time);
   }
 
-  startPublisher(): RunningPublisher {
+  /** `store` stands in for the simulation's own. */
+  startPublisher(given: Partial<PublisherOptions> = {}, store: ClusterStore = this.store): RunningPublisher {
     const options: PublisherOptions = {
       ...PUBLISHER_DEFAULTS,
       holder: `publisher-${this.publishers.length + 1}`,
@@ -43,6 +45,7 @@ export class Simulation {
       batchRecords: 7,
       requestTimeoutMs: 2_000,
       ...this.options,
+      ...given,
     };
     const process = new FakeProcess();
     const network = new FakeNetwork(this.time, this.random, options.requestTimeoutMs);
@@ -50,7 +53,7 @@ export class Simulation {
       'fake',
       {
         client: process.wrap(fakeClient(this.cluster, network)),
-        store: process.wrap(this.store),
+        store: process.wrap(store),
         source: process.wrap(this.log),
         observer: this.#observer(options.holder),
         encodeBatch: encodeForFake,
@@ -72,6 +75,12 @@ export class Simulation {
     this.publishers.push(running);
     void publisher.start();
     return running;
+  }
+
+  /** Lets time pass until all that the log has is on the cluster; throws what happened when that takes too long. */
+  async catchUp(topicId: number, partitions: number, withinMs = 120_000): Promise<void> {
+    if (await this.time.run(withinMs, () => this.caughtUp(topicId, partitions))) return;
+    throw new Error(`not caught up within ${withinMs} ms:\n${this.events.join('\n')}`);
   }
 
   /** Whether all that the log has is acked on the cluster, by what Postgres was told. */
