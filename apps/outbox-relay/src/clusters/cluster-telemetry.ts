@@ -85,6 +85,10 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
       count.refused.inc({ cluster });
       logger.error('the topic is not published to the cluster', { topic, detail });
     },
+    topicWarning: (topic, code, text) => {
+      count.warnings.inc({ cluster, code });
+      logger.warn('the configs of a topic on the cluster are unusual', { topic, code, text });
+    },
     expanded: (topic, partitions, onCluster) => {
       count.expanded.inc({ cluster });
       logger.warn('somebody gave the topic more partitions on the cluster', { topic, partitions, onCluster });
@@ -120,6 +124,7 @@ function counters(metrics: Metrics) {
     ),
     recreated: counter('topics_recreated', 'Topics that were deleted and created again on the cluster.'),
     refused: counter('topics_refused', 'Times a topic was refused, such as for another number of partitions.'),
+    warnings: counter('topic_warnings', 'Unusual configs that topics were found with.', 'code'),
     expanded: counter('topics_expanded', 'Times a topic was found with more partitions than the log has.'),
   };
 }

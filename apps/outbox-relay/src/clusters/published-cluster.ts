@@ -8,6 +8,7 @@ import {
   PUBLISHER_DEFAULTS,
   type PublishSource,
   routeOf,
+  routesOf,
   type TopicRules,
 } from '#libs/movers/publisher';
 import { type CanaryResult, PostgresClusterStore, saveCanary } from '#libs/stores/log';
@@ -51,13 +52,14 @@ export class PublishedCluster {
         source: parts.source,
         observer: clusterTelemetry(config.name, logger, metrics),
         encodeBatch: encodeRecordBatch,
-        routeOf: (topic) => this.#route(topic),
+        routes: (topics) => routesOf(this.rules, topics),
         recordFor: (record, clusterTopic) => this.recordFor(record, clusterTopic),
       },
       {
         ...PUBLISHER_DEFAULTS,
         mode: config.mode,
         existingRecords: config.existingTopics,
+        createTopics: config.createTopics,
         required: config.required,
         compression: config.compression,
         lingerMs: config.lingerMs,
@@ -94,12 +96,6 @@ export class PublishedCluster {
     }
   }
 
-  #route(topic: string) {
-    const route = routeOf(this.rules, { topicId: 0, name: topic, partitions: 0 });
-    if (route.state !== 'routed') return undefined;
-    return { ...route, partitions: null, create: this.config.createTopics };
-  }
-
   #canaryLoop(intervalMs: number, { db, metrics, config }: PublishedClusterParts, logger: Logger): Loop {
     const cluster = config.name;
     const seconds = metrics.histogram({
@@ -125,10 +121,15 @@ export class PublishedCluster {
       intervalMs,
       db,
       client: this.client,
-      clusterTopic: this.#route(CANARY_TOPIC)?.name ?? CANARY_TOPIC,
+      clusterTopic: canaryTopicOn(this.rules),
       publishing: () => this.publisher.leading,
       told: tell,
       failed: (error) => logger.warn('no canary could be sent', { error }),
     });
   }
+}
+
+function canaryTopicOn(rules: TopicRules): string {
+  const route = routeOf(rules, { topicId: 0, name: CANARY_TOPIC, partitions: 1, messageMaxBytes: 0 });
+  return route.state === 'routed' ? route.name : CANARY_TOPIC;
 }

@@ -5,6 +5,8 @@ export interface LogTopic {
   readonly topicId: number;
   readonly name: string;
   readonly partitions: number;
+  /** Largest message that it takes: key, payload and headers. */
+  readonly messageMaxBytes: number;
 }
 
 export interface LogHead {

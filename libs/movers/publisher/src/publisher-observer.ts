@@ -1,4 +1,5 @@
 import type { PublishMode, Segment } from '#libs/stores/log';
+import type { TopicWarningCode } from './topics/assess-topic.ts';
 import type { LocationCause, StopReason } from './lane/evidence.ts';
 
 /** A partition of a topic of the log. */
@@ -33,6 +34,8 @@ export interface PublisherObserver {
   /** The topic on the cluster is another one than before. */
   recreated(topic: string): void;
   topicRefused(topic: string, detail: string): void;
+  /** The topic's configs on the cluster do what people would not expect. */
+  topicWarning(topic: string, code: TopicWarningCode, text: string): void;
   /** Somebody else gave the topic more partitions than the log has. */
   expanded(topic: string, partitions: number, onCluster: number): void;
 }

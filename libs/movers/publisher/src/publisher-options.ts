@@ -5,6 +5,8 @@ export interface PublisherOptions {
   readonly mode: 'auto' | 'exact' | 'at-least-once';
   /** What to do with a topic that holds records although nothing was ever published to it. */
   readonly existingRecords: 'adopt' | 'refuse';
+  /** Whether topics and partitions that are missing are created. */
+  readonly createTopics: boolean;
   /** Unique among all instances. */
   readonly holder: string;
   readonly info: { readonly host: string; readonly pid: number };
@@ -52,6 +54,7 @@ export interface PublisherOptions {
 export const PUBLISHER_DEFAULTS = {
   mode: 'auto',
   existingRecords: 'adopt',
+  createTopics: true,
   required: true,
   compression: 'none',
   leaseMs: 3_000,

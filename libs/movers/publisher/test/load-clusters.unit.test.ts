@@ -200,6 +200,7 @@ describe('docs/CLUSTERS.md', () => {
       topicId,
       name,
       partitions: 6,
+      messageMaxBytes: 1_000_000,
     }));
     const names = clusters.map(({ name, topics: rules }) => [
       name,

@@ -27,7 +27,12 @@ const rules = (given: Partial<TopicRules> = {}): TopicRules => ({
 });
 
 const named = (template: string, prefix = '', source = 'shop') => rules({ naming: { prefix, template, source } });
-const topic = (name: string, topicId = 1, partitions = 6) => ({ topicId, name, partitions });
+const topic = (name: string, topicId = 1, partitions = 6) => ({
+  topicId,
+  name,
+  partitions,
+  messageMaxBytes: 1_000_000,
+});
 
 describe('patterns of topics', () => {
   test.each<[string, string, boolean]>([

@@ -1,13 +1,13 @@
-import { KAFKA_ERROR, kafkaErrorName, type TopicOutcome, type TopicToCreate } from '#libs/foundation/kafka';
-import { backoffMs, describeError, TidemarkError } from '#libs/foundation/kernel';
-import { AffineMap, type ClusterPartition, type ClusterTopic } from '#libs/stores/log';
-import { Lane } from '../lane/lane.ts';
+import { backoffMs } from '#libs/foundation/kernel';
+import type { ClusterPartition, ClusterTopic } from '#libs/stores/log';
+import type { Lane } from '../lane/lane.ts';
 import type { LogTopic } from '../ports.ts';
-import type { PublishRoute } from '../publisher-parts.ts';
 import { planTopic } from '../topics/plan-topic.ts';
 import { DEFAULT_LIMITS, type PublishedTopic } from '../topics/published-topic.ts';
 import type { TopicRoute } from '../topics/route.ts';
-import { topicLimits } from '../topics/topic-limits.ts';
+import { readTopicConfigs } from './topic-configs.ts';
+import { changeTopic } from './change-topic.ts';
+import { makeLane } from './make-lane.ts';
 import type { Ledger } from './ledger.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -34,6 +34,8 @@ export class TopicSetup {
   readonly #topics = new Map<number, PublishedTopic>();
   readonly #byName = new Map<string, PublishedTopic>();
   readonly #refused = new Map<number, string>();
+  /** Topics that are left alone. */
+  readonly #decided = new Map<number, ClusterTopic>();
   /** Passes in a row that left something to do soon. */
   #unfinished = 0;
 
@@ -71,43 +73,42 @@ export class TopicSetup {
   async #pass(): Promise<boolean> {
     const { parts, view, time } = this.#context;
     const { topics } = await parts.source.topics();
+    const routes = parts.routes(topics);
     const routed = topics.flatMap((topic) => {
-      const route = parts.routeOf(topic.name);
-      return route === undefined ? [] : [{ topic, route }];
+      const route = routes.get(topic.topicId);
+      return route?.state === 'routed' ? [{ topic, route }] : [];
     });
     await view.refresh(
       routed.map(({ route }) => route.name),
       time.now(),
     );
-    const taken = new Map<string, string>();
-    let unfinished = false;
-    for (const { topic, route } of routed) {
-      const other = taken.get(route.name);
-      taken.set(route.name, other ?? topic.name);
-      if (other !== undefined && other !== topic.name)
-        await this.#refuse(topic, route, `${other} goes to ${route.name} too; give one of them another name`);
-      else unfinished = (await this.#setUp(topic, route)) || unfinished;
+    for (const topic of topics) {
+      const route = routes.get(topic.topicId);
+      if (route?.state === 'refused') await this.#refuse(topic, topic.name, route.detail);
+      else if (route?.state !== 'routed') await this.#leave(topic, route?.detail ?? '');
     }
-    await this.#readConfigs();
+    let unfinished = false;
+    for (const { topic, route } of routed) unfinished = (await this.#setUp(topic, route)) || unfinished;
+    await readTopicConfigs([...this.#topics.values()], this.#context);
     return (await this.#saveRecreated()) || unfinished;
   }
 
   /** True when the next pass should come soon. */
-  async #setUp(topic: LogTopic, route: PublishRoute): Promise<boolean> {
-    const { view, parts } = this.#context;
+  async #setUp(topic: LogTopic, route: TopicRoute): Promise<boolean> {
+    const { view, parts, options } = this.#context;
     const stored = this.#topics.get(topic.topicId)?.stored ?? this.#stored.topics.get(topic.topicId);
     const published = stored !== undefined && stored.name === route.name && stored.kafkaTopicId !== null;
-    const plan = planTopic(view.topic(route.name), fullRoute(topic, route), { published, createTopics: route.create });
+    const plan = planTopic(view.topic(route.name), route, { published, createTopics: options.createTopics });
     switch (plan.action) {
       case 'refuse':
-        await this.#refuse(topic, route, plan.detail);
+        await this.#refuse(topic, route.name, plan.detail);
         return true;
       case 'create':
-        await this.#change(topic, route, () => this.#create(plan.create));
+        await this.#change(topic, route, plan);
         return true;
       case 'grow':
         await this.#publish(topic, route, stored);
-        await this.#change(topic, route, () => this.#grow(route.name, plan.to));
+        await this.#change(topic, route, plan);
         return true;
       case 'alarm':
         parts.observer.expanded(topic.name, topic.partitions, view.topic(route.name)?.partitions.length ?? 0);
@@ -119,31 +120,12 @@ export class TopicSetup {
     return false;
   }
 
-  /** What was made is taken up in the next pass, when the brokers know it. */
-  async #change(topic: LogTopic, route: PublishRoute, make: () => Promise<TopicOutcome | undefined>): Promise<void> {
-    try {
-      const outcome = await make();
-      if (outcome === undefined || outcome.errorCode === 0) return;
-      if (outcome.errorCode === KAFKA_ERROR.TOPIC_ALREADY_EXISTS) return;
-      const error = `${kafkaErrorName(outcome.errorCode)} ${outcome.errorMessage ?? ''}`;
-      await this.#refuse(topic, route, `the cluster does not make ${route.name} as asked for: ${error}`);
-    } catch (error) {
-      if (error instanceof TidemarkError && error.code === 'LEASE_LOST') throw error;
-      await this.#refuse(topic, route, `the cluster does not make ${route.name}: ${describeError(error)}`);
-    }
+  async #change(topic: LogTopic, route: TopicRoute, plan: Parameters<typeof changeTopic>[1]): Promise<void> {
+    const failed = await changeTopic(route.name, plan, this.#context);
+    if (failed !== undefined) await this.#refuse(topic, route.name, failed);
   }
 
-  async #create(topic: TopicToCreate): Promise<TopicOutcome | undefined> {
-    const { parts, options } = this.#context;
-    return (await parts.client.createTopics([topic], options.requestTimeoutMs))[0];
-  }
-
-  #grow(clusterTopic: string, partitions: number): Promise<TopicOutcome> {
-    const { parts, options } = this.#context;
-    return parts.client.createPartitions(clusterTopic, partitions, options.requestTimeoutMs);
-  }
-
-  async #publish(topic: LogTopic, route: PublishRoute, stored: ClusterTopic | undefined): Promise<void> {
+  async #publish(topic: LogTopic, route: TopicRoute, stored: ClusterTopic | undefined): Promise<void> {
     const { topicId, name } = topic;
     const seenId = this.#context.view.topic(route.name)?.id ?? null;
     const kafkaTopicId = stored?.kafkaTopicId ?? seenId;
@@ -152,7 +134,17 @@ export class TopicSetup {
     this.#refused.delete(topicId);
     let published = this.#topics.get(topicId);
     if (published === undefined) {
-      published = { topicId, name, route, stored: wanted, seenId: kafkaTopicId, limits: DEFAULT_LIMITS, lanes: [] };
+      published = {
+        topicId,
+        name,
+        route,
+        messageMaxBytes: topic.messageMaxBytes,
+        stored: wanted,
+        seenId: kafkaTopicId,
+        limits: DEFAULT_LIMITS,
+        warned: new Set(),
+        lanes: [],
+      };
       this.#topics.set(topicId, published);
       this.#byName.set(route.name, published);
     }
@@ -162,36 +154,18 @@ export class TopicSetup {
   }
 
   async #addLanes(topic: PublishedTopic, partitions: number): Promise<void> {
-    const { parts, lease } = this.#context;
+    const { parts, lease, mode } = this.#context;
+    const exact = mode === 'exact';
     const placeholders = await parts.store.placeholders(lease.clusterId, topic.topicId);
     while (topic.lanes.length < partitions) {
-      const lane = this.#makeLane(topic, topic.lanes.length);
-      for (const { partition, offset } of placeholders)
-        if (partition === lane.start.partition) lane.placeholders.add(offset);
+      const partition = topic.lanes.length;
+      const known = this.#stored.partitions.get(`${topic.topicId}/${partition}`);
+      const origin = { topic, partition, exact, known, uncertainUntil: this.#uncertainUntil };
+      const lane = makeLane(origin, (moved, from) => this.#hooks.laneMoved(moved, from));
+      for (const { partition: place, offset } of placeholders) if (place === partition) lane.placeholders.add(offset);
       topic.lanes.push(lane);
       this.#hooks.laneAdded(lane);
     }
-  }
-
-  #makeLane(topic: PublishedTopic, partition: number): Lane {
-    const known = this.#stored.partitions.get(`${topic.topicId}/${partition}`);
-    const lane = new Lane(
-      {
-        topicId: topic.topicId,
-        topic: topic.name,
-        clusterTopic: topic.route.name,
-        partition,
-        exact: this.#context.mode === 'exact',
-        acked: known?.ackedOffset ?? 0n,
-        ackedPosition: known?.ackedPosition ?? 0n,
-        map: new AffineMap(known?.segments ?? []),
-        everOpened: known !== undefined && known.openedTerm !== null,
-      },
-      this.#uncertainUntil,
-      (lane, from) => this.#hooks.laneMoved(lane, from),
-    );
-    lane.trouble = known?.trouble ?? null;
-    return lane;
   }
 
   /** Another id is another topic: what was there is gone, and every lane begins anew once its answers are in. */
@@ -223,30 +197,26 @@ export class TopicSetup {
     return unfinished;
   }
 
-  async #readConfigs(): Promise<void> {
-    const topics = [...this.#topics.values()];
-    for (let from = 0; from < topics.length; from += CONFIGS_AT_ONCE) {
-      const some = topics.slice(from, from + CONFIGS_AT_ONCE);
-      try {
-        const configs = await this.#context.parts.client.topicConfigs(some.map(({ route }) => route.name));
-        for (const topic of some) {
-          const known = configs.get(topic.route.name);
-          if (known !== undefined) topic.limits = topicLimits(known);
-        }
-      } catch (error) {
-        // The broker's answers tell the limits too, only later; DESCRIBE_CONFIGS is not demanded.
-        if (!(error instanceof TidemarkError)) throw error;
-        return;
-      }
-    }
+  /** Noted, because retention waits for topics of which nothing is known. */
+  async #leave({ topicId, name }: LogTopic, detail: string): Promise<void> {
+    const stored = this.#decided.get(topicId) ?? this.#stored.topics.get(topicId);
+    const left: ClusterTopic = {
+      topicId,
+      name: stored?.name ?? name,
+      kafkaTopicId: stored?.kafkaTopicId ?? null,
+      state: 'not routed',
+      detail,
+    };
+    if (!sameTopic(stored, left)) await this.#ledger.saveTopics([left]);
+    this.#decided.set(topicId, left);
   }
 
-  async #refuse(topic: LogTopic, route: PublishRoute, detail: string): Promise<void> {
+  async #refuse(topic: LogTopic, clusterTopic: string, detail: string): Promise<void> {
     const stored = this.#topics.get(topic.topicId)?.stored ?? this.#stored.topics.get(topic.topicId);
     if (!this.#tellRefused(topic, detail)) return;
     const kafkaTopicId = stored?.kafkaTopicId ?? null;
     await this.#ledger.saveTopics([
-      { topicId: topic.topicId, name: route.name, kafkaTopicId, state: 'refused', detail },
+      { topicId: topic.topicId, name: clusterTopic, kafkaTopicId, state: 'refused', detail },
     ]);
   }
 
@@ -261,14 +231,6 @@ export class TopicSetup {
   refusals(): ReadonlyMap<number, string> {
     return this.#refused;
   }
-}
-
-const CONFIGS_AT_ONCE = 100;
-
-function fullRoute(topic: LogTopic, route: PublishRoute): TopicRoute {
-  const { name, replicationFactor, configs } = route;
-  const partitions = route.partitions ?? topic.partitions;
-  return { state: 'routed', topicId: topic.topicId, topic: topic.name, name, partitions, replicationFactor, configs };
 }
 
 function sameTopic(one: ClusterTopic | undefined, other: ClusterTopic): boolean {

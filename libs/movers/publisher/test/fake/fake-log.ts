@@ -23,7 +23,7 @@ export class FakeLog implements PublishSource {
 
   addTopic(name: string, partitions: number): void {
     const topicId = this.#topics.length + 1;
-    this.#topics.push({ topicId, name, partitions });
+    this.#topics.push({ topicId, name, partitions, messageMaxBytes: 1_000_000 });
     this.#revision += 1;
     for (let index = 0; index < partitions; index += 1)
       this.#partitions.set(`${topicId}/${index}`, { start: 0, records: [] });

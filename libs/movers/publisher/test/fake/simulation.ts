@@ -1,7 +1,14 @@
 import { seededRandom } from '#libs/foundation/testing';
 import type { ClusterStore } from '#libs/stores/log';
 import { MESSAGE_ID_HEADER } from '#libs/stores/topic';
-import { Publisher, PUBLISHER_DEFAULTS, type PublisherObserver, type PublisherOptions } from '../../src/index.ts';
+import {
+  Publisher,
+  PUBLISHER_DEFAULTS,
+  type PublisherObserver,
+  type PublisherOptions,
+  routesOf,
+  type TopicRules,
+} from '../../src/index.ts';
 import { fakeClient } from './fake-client.ts';
 import { FakeCluster } from './fake-cluster.ts';
 import { FakeLog } from './fake-log.ts';
@@ -10,6 +17,15 @@ import { FakeProcess } from './fake-process.ts';
 import { FakeStore } from './fake-store.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { encodeForFake } from './wire-batch.ts';
+
+/** Every topic under its own name. */
+export const EVERYWHERE: TopicRules = {
+  include: [{ text: '*', alternatives: ['*'] }],
+  exclude: [],
+  naming: { prefix: '', template: '${topic}', source: '' },
+  replicationFactor: 3,
+  configs: [],
+};
 
 export interface RunningPublisher {
   readonly process: FakeProcess;
@@ -28,6 +44,7 @@ export class Simulation {
   readonly events: string[] = [];
   readonly publishers: RunningPublisher[] = [];
   options: Partial<PublisherOptions> = {};
+  rules: TopicRules = EVERYWHERE;
 
   constructor(seed: number) {
     this.random = seededRandom(seed);
@@ -57,7 +74,7 @@ export class Simulation {
         source: process.wrap(this.log),
         observer: this.#observer(options.holder),
         encodeBatch: encodeForFake,
-        routeOf: (topic) => ({ name: topic, partitions: null, replicationFactor: 3, configs: {}, create: true }),
+        routes: (topics) => routesOf(this.rules, topics),
         recordFor: ({ key, value, headers, time, messageId }) => ({
           key,
           value,
