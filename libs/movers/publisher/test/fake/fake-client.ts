@@ -30,7 +30,7 @@ export function fakeClient(cluster: FakeCluster, network: FakeNetwork): KafkaCli
     network.call(() => {
       if (!cluster.alive.has(broker)) throw unreachable();
       return carryOut();
-    });
+    }, broker);
 
   const appendOne = async (broker: number, topic: string, partition: number, bytes: Buffer): Promise<ProduceResult> => {
     const result = (errorCode: number, baseOffset = -1n): ProduceResult => ({
@@ -61,7 +61,7 @@ export function fakeClient(cluster: FakeCluster, network: FakeNetwork): KafkaCli
     metadata: (topics) => network.call(() => metadataOf(cluster, topics)),
     initProducerId: () => network.call(() => ({ producerId: cluster.newProducer(), producerEpoch: 0 })),
     produce: (broker, batches) =>
-      network.produce(`${broker}`, async () => {
+      network.produce(broker, async () => {
         if (!cluster.alive.has(broker)) throw unreachable();
         const results = await Promise.all(
           batches.map(({ topic, partition, bytes }) => appendOne(broker, topic, partition, bytes)),

@@ -29,11 +29,12 @@ export class FakeLog implements PublishSource {
       this.#partitions.set(`${topicId}/${index}`, { start: 0, records: [] });
   }
 
-  /** Begins a partition near some offset, as if it had a long history that was pruned. */
-  startAt(topicId: number, partition: number, offset: number): void {
-    const found = this.partition(topicId, partition);
-    found.records.length = offset;
-    found.start = offset;
+  growTopic(topicId: number, partitions: number): void {
+    const topic = this.#topics[topicId - 1]!;
+    for (let index = topic.partitions; index < partitions; index += 1)
+      this.#partitions.set(`${topicId}/${index}`, { start: 0, records: [] });
+    this.#topics[topicId - 1] = { ...topic, partitions };
+    this.#revision += 1;
   }
 
   partition(topicId: number, partition: number): FakeLogPartition {

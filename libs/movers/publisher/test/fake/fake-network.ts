@@ -23,7 +23,9 @@ export class FakeNetwork {
   faults: NetworkFaults = NO_FAULTS;
   /** Chosen requests are held back until they are let go by hand. */
   hold: ((deliver: () => void) => void) | undefined;
-  #lastArrival = new Map<string, number>();
+  /** Brokers that take requests and answer none. */
+  readonly silent = new Set<number>();
+  #lastArrival = new Map<number, number>();
 
   constructor(time: VirtualTime, random: () => number, requestTimeoutMs: number) {
     this.time = time;
@@ -32,7 +34,11 @@ export class FakeNetwork {
   }
 
   /** Any call but a produce request. */
-  async call<T>(carryOut: () => T): Promise<T> {
+  async call<T>(carryOut: () => T, broker?: number): Promise<T> {
+    if (broker !== undefined && this.silent.has(broker)) {
+      await this.time.sleep(this.requestTimeoutMs);
+      throw unreachable();
+    }
     await this.time.sleep(this.#latency());
     if (this.random() < this.faults.failCall) throw unreachable();
     const answer = carryOut();
@@ -41,15 +47,15 @@ export class FakeNetwork {
   }
 
   /** A produce request: may be carried out never, late or twice, whatever the sender is told. */
-  produce<T>(channel: string, carryOut: () => Promise<T>): Promise<T> {
+  produce<T>(broker: number, carryOut: () => Promise<T>): Promise<T> {
     const { faults, requestTimeoutMs } = this;
     const lost = this.random() < faults.loseRequest;
     const answerLost = this.random() < faults.loseAnswer;
     const late = this.random() < faults.delay;
     const again = this.random() < faults.repeat;
-    const inOrder = Math.max(this.time.now() + this.#latency(), this.#lastArrival.get(channel) ?? 0);
+    const inOrder = Math.max(this.time.now() + this.#latency(), this.#lastArrival.get(broker) ?? 0);
     const arrival = late ? this.time.now() + this.random() * requestTimeoutMs * 0.98 : inOrder;
-    if (!late) this.#lastArrival.set(channel, inOrder);
+    if (!late) this.#lastArrival.set(broker, inOrder);
     return new Promise((resolve, reject) => {
       const timeout = this.time.after(requestTimeoutMs, () => reject(unreachable()));
       void timeout;
@@ -62,7 +68,7 @@ export class FakeNetwork {
         };
         answered().catch(reject);
       };
-      if (lost) return;
+      if (lost || this.silent.has(broker)) return;
       if (this.hold !== undefined) return this.hold(() => arrive(!answerLost));
       this.time.after(arrival - this.time.now(), () => arrive(!answerLost));
       if (again) this.time.after(this.random() * requestTimeoutMs * 0.98, () => arrive(false));

@@ -89,7 +89,11 @@ export class AffineMap {
       const reason = last.reason === 'start' ? 'foreign' : last.reason;
       return new AffineMap([...kept.slice(0, -1), { ...last, delta, sequenceDelta, reason }]);
     }
-    const before = this.segments.find((segment) => segment.fromOffset === offset);
+    const before = this.segments.slice(this.#first).find((segment) => segment.fromOffset === offset);
+    if (before?.delta === delta && before.sequenceDelta === sequenceDelta) {
+      const same = kept.length + 1 === this.segments.length;
+      return same ? this : new AffineMap([...kept, before]);
+    }
     const reason = before?.reason === 'pruned' ? 'pruned' : delta > last.delta ? 'foreign' : 'truncated';
     return new AffineMap([...kept, { fromOffset: offset, delta, sequenceDelta, reason }]);
   }
