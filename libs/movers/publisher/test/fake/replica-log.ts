@@ -11,6 +11,7 @@ export interface Entry {
   readonly sequence: number;
   /** First record of its batch: batches are checked and forgotten as a whole. */
   readonly batch: { readonly baseSequence: number; readonly count: number };
+  readonly indexInBatch: number;
 }
 
 interface ProducerEntry {
@@ -57,9 +58,10 @@ export class ReplicaLog {
   }
 
   /** Drops the end; what is known of producers is read again from what is left. */
-  truncate(end: number, nowMs: number, expiryMs: number): void {
-    if (end >= this.end) return;
-    this.entries.length = end;
+  truncate(at: number, nowMs: number, expiryMs: number): void {
+    if (at >= this.end) return;
+    // Batches go as a whole.
+    this.entries.length = at - this.entries[at]!.indexInBatch;
     this.rebuild(nowMs, expiryMs);
   }
 

@@ -34,5 +34,6 @@ export function entriesOf(records: readonly KafkaRecord[], place: ProducerPlace 
     producerId: place?.producerId ?? -1n,
     sequence: place === undefined ? -1 : (place.baseSequence + index) % SEQUENCES,
     batch,
+    indexInBatch: index,
   }));
 }
