@@ -38,6 +38,11 @@ export interface ClusterMetadata {
 }
 
 export interface ProduceBatch extends Partition {
+  /**
+   * The topic that is meant: a broker that can tell (Kafka 4.1 and later) refuses the batch with UNKNOWN_TOPIC_ID where
+   * another one has the name now. Without it: whatever topic has the name. For all batches of a request or for none.
+   */
+  readonly topicId?: string | null;
   /** An encoded record batch, see encodeRecordBatch. */
   readonly bytes: Buffer;
 }

@@ -7,7 +7,9 @@ import { INIT_PRODUCER_ID } from '../protocol/init-producer-id.ts';
 import { EARLIEST, LATEST, LIST_OFFSETS } from '../protocol/list-offsets.ts';
 import { METADATA } from '../protocol/metadata.ts';
 import { OFFSET_FOR_LEADER_EPOCH } from '../protocol/offset-for-leader-epoch.ts';
+import { agreedVersion } from '../protocol/api-call.ts';
 import { PRODUCE } from '../protocol/produce.ts';
+import { namesOfTopics, PRODUCE_BY_ID } from '../protocol/produce-by-id.ts';
 import { abilities } from './abilities.ts';
 import { expectAnswer } from './answer-error.ts';
 import { Brokers, type Purpose } from './brokers.ts';
@@ -44,7 +46,14 @@ export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClien
       return producer;
     },
     async produce(broker, batches, timeoutMs) {
-      return await (await at(broker, 'produce')).call(PRODUCE, { batches, timeoutMs: bounded(timeoutMs) });
+      const connection = await at(broker, 'produce');
+      const request = { batches, timeoutMs: bounded(timeoutMs) };
+      const byId =
+        batches.every(({ topicId }) => typeof topicId === 'string') &&
+        agreedVersion(PRODUCE_BY_ID, (await connection.versions()).get(PRODUCE_BY_ID.key)) !== null;
+      return byId
+        ? namesOfTopics(await connection.call(PRODUCE_BY_ID, request), batches)
+        : await connection.call(PRODUCE, request);
     },
     async logEnds(broker, of) {
       return await (await at(broker, 'rest')).call(OFFSET_FOR_LEADER_EPOCH, of);

@@ -3,16 +3,16 @@ import type { ProduceAnswer, ProduceBatch, ProduceResult } from '../kafka-client
 import type { ApiCall } from './api-call.ts';
 import { readByTopic, writeByTopic } from './by-topic.ts';
 
-interface Request {
+export interface ProduceRequest {
   readonly batches: readonly ProduceBatch[];
   readonly timeoutMs: number;
 }
 
-const ALL_IN_SYNC_REPLICAS = -1;
+export const ALL_IN_SYNC_REPLICAS = -1;
 const WITH_MESSAGES = 8;
 
-/** The batches go out as they are: encoded once, however often they are sent. */
-export const PRODUCE: ApiCall<Request, ProduceAnswer> = {
+/** Topics by name. The batches go out as they are: encoded once, however often they are sent. */
+export const PRODUCE: ApiCall<ProduceRequest, ProduceAnswer> = {
   name: 'Produce',
   key: 0,
   min: 7,

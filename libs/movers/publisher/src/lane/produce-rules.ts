@@ -71,6 +71,9 @@ const RULES: readonly ProduceRule[] = [
   rule(76, 'UNSUPPORTED_COMPRESSION_TYPE', 'block', 'choose a compression that the broker takes'),
   rule(87, 'INVALID_RECORD', 'block', 'the topic takes no such records (a compacted topic takes none without a key)'),
   rule(89, 'THROTTLING_QUOTA_EXCEEDED', 'locate'),
+  // The topic was deleted, and perhaps created again: the next metadata tell.
+  rule(100, 'UNKNOWN_TOPIC_ID', 'locate'),
+  rule(103, 'INCONSISTENT_TOPIC_ID', 'locate'),
 ];
 
 const BY_CODE: ReadonlyMap<number, ProduceRule> = new Map(RULES.map((each) => [each.code, each]));

@@ -71,7 +71,7 @@ export class BrokerSender {
   }
 
   #load(passengers: Passenger[], now: number): ProduceBatch[] {
-    const { options } = this.#context;
+    const { options, view } = this.#context;
     const batches: ProduceBatch[] = [];
     let bytes = 0;
     const later: Lane[] = [];
@@ -87,7 +87,9 @@ export class BrokerSender {
       const built = this.#board(lane, now);
       if (built === undefined) continue;
       passengers.push({ lane, batch: built.batch });
-      batches.push({ topic: lane.start.clusterTopic, partition: lane.start.partition, bytes: built.bytes });
+      const { clusterTopic: topic, partition } = lane.start;
+      // A lane is open for one topic: when metadata tell of another id, it is located anew before it sends.
+      batches.push({ topic, topicId: view.topic(topic)?.id ?? null, partition, bytes: built.bytes });
       bytes += built.bytes.length;
       if (lane.queue.first !== undefined) later.push(lane);
     }
