@@ -24,7 +24,12 @@ export class Child {
   readonly #process: ChildProcess;
   #ended = false;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** `keeps`: lines that it says no to are not among `lines`. */
+  constructor(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    keeps: (line: string) => boolean = () => true,
+  ) {
     this.#process = spawn(process.execPath, ['--conditions=source', ...args], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,7 +47,7 @@ export class Child {
     });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       createInterface({ input: stream! }).on('line', (line) => {
-        this.lines.push(line);
+        if (keeps(line)) this.lines.push(line);
         if (this.lines.length > LINES_KEPT) this.lines.shift();
       });
     }

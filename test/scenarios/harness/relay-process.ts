@@ -7,12 +7,17 @@ const PROGRAM = fileURLToPath(new URL('../../../apps/outbox-relay/src/main.ts', 
 /** The whole relay as people run it, in a process of its own. Starts in about a second. */
 export class RelayProcess extends Child {
   constructor(databaseUrl: string, settings: Readonly<Record<string, string>> = {}) {
-    super(['--import', COMPILE, PROGRAM], {
-      DATABASE_URL: databaseUrl,
-      TIDEMARK_RELAY_PORT: '0',
-      TIDEMARK_LOG_FORMAT: 'json',
-      ...settings,
-    });
+    super(
+      ['--import', COMPILE, PROGRAM],
+      {
+        DATABASE_URL: databaseUrl,
+        TIDEMARK_RELAY_PORT: '0',
+        TIDEMARK_LOG_FORMAT: 'json',
+        ...settings,
+      },
+      // One for each step, which would push out everything else.
+      (line) => !(line.includes('"level":"debug"') && line.includes('"part":"sequencer"')),
+    );
   }
 
   /** Where it listens, once it says so and finds itself ready. */
