@@ -15,6 +15,8 @@ export interface BenchOptions {
   readonly history: number;
   /** Messages of the memory run. */
   readonly memoryMessages: number;
+  /** Combinations of the kafka suite, as bytes/partitions/compression; empty: a part of them. `all`: every one. */
+  readonly cases: readonly string[];
 }
 
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
@@ -28,6 +30,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       backlog: { type: 'string', default: '500000' },
       history: { type: 'string', default: '1000000' },
       'memory-messages': { type: 'string', default: '200000' },
+      cases: { type: 'string', default: '' },
     },
   });
   return {
@@ -38,6 +41,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     backlog: positive('backlog', values.backlog),
     history: positive('history', values.history),
     memoryMessages: positive('memory-messages', values['memory-messages']),
+    cases: values.cases.split(',').filter((name) => name !== ''),
   };
 }
 

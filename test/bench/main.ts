@@ -5,12 +5,13 @@ import { startBenchServer } from './start-bench-server.ts';
 import type { Finding } from './finding.ts';
 import type { Measurement } from './measurement.ts';
 import { codecSuite } from './codec/codec-suite.ts';
+import { kafkaSuite } from './kafka/kafka-suite.ts';
 import { outboxSuite } from './outbox/outbox-suite.ts';
 import { registrySuite } from './registry/registry-suite.ts';
 import { conditions, table, writeReport } from './report.ts';
 
 /*
- * npm run bench -- <suite> [--only a,b] [--rounds n] [--seconds n] [--backlog n] [--history n] [--memory-messages n]
+ * npm run bench -- <suite> [--only a,b] [--rounds n] [--seconds n] [--backlog n] [--history n] [--memory-messages n] [--cases a,b]
  *
  * Measures on a Postgres of its own, prints a table, writes JSON to bench-results/. Exit code 1 when a target is missed.
  */
@@ -18,6 +19,7 @@ const SUITES: Readonly<Record<string, readonly Measurement[]>> = {
   outbox: outboxSuite,
   registry: registrySuite,
   codec: codecSuite,
+  kafka: kafkaSuite,
 };
 const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
 

@@ -4,8 +4,15 @@ import { logSink, outboxSource, Sequencer, SEQUENCER_DEFAULTS } from '#libs/move
 /** How long a sequencer may take to stop, in ms. */
 const STOP_MS = 10_000;
 
-/** Runs a sequencer at full speed until its cursor reaches the position; returns the ms from its first look at the outbox. */
-export async function sequenceUpTo(db: Database, position: number): Promise<number> {
+/**
+ * Runs a sequencer at full speed until its cursor reaches the position; returns the ms from its first look at the outbox.
+ * `moved` is told of each commit.
+ */
+export async function sequenceUpTo(
+  db: Database,
+  position: number,
+  moved: (cursor: bigint) => void = () => undefined,
+): Promise<number> {
   let [resolve, reject] = [(_ms: number): void => undefined, (_error: unknown): void => undefined];
   const done = new Promise<number>((onMs, onError) => ([resolve, reject] = [onMs, onError]));
   let startedAt = 0;
@@ -19,6 +26,7 @@ export async function sequenceUpTo(db: Database, position: number): Promise<numb
       },
       failed: (error) => reject(error),
       committed: (step) => {
+        moved(step.cursor);
         if (step.cursor >= BigInt(position)) resolve(performance.now() - startedAt);
       },
     },

@@ -1,0 +1,131 @@
+import { type Compression, encodeRecordBatch } from '#libs/foundation/kafka';
+import type { Database } from '#libs/foundation/postgres';
+import {
+  postgresPublishSource,
+  Publisher,
+  PUBLISHER_DEFAULTS,
+  type PublisherObserver,
+  type PublishSource,
+} from '#libs/movers/publisher';
+import { PostgresClusterStore } from '#libs/stores/log';
+import { kafkaRecordOf, kafkaRecordPlan, LogWatcher, readCursor } from '#libs/stores/topic';
+import type { BenchKafka } from './bench-kafka.ts';
+import type { Recording } from './recording.ts';
+
+const STOP_MS = 30_000;
+const HEADERS = { schemaId: 'unless-in-value', debezium: false } as const;
+
+export interface PublishTarget {
+  readonly db: Database;
+  readonly kafka: BenchKafka;
+  /** Name of the cluster, which nothing was published to yet; topics get it as their prefix. */
+  readonly cluster: string;
+  readonly compression: Compression;
+  /** The publisher is done when so many records are acked. */
+  readonly records: number;
+  readonly recording?: Recording;
+}
+
+export interface RunningPublisher {
+  /** Resolves when all records are acked, on the clock of performance.now(); rejects when publishing fails. */
+  readonly done: Promise<{ readonly firstReadAt: number; readonly ackedAt: number }>;
+  /** Resolves when all partitions may be sent to. */
+  open(partitions: number): Promise<void>;
+  /** To be told by a sequencer in this process. */
+  moved(cursor: bigint): void;
+  stop(): Promise<void>;
+}
+
+/** A publisher with the relay's settings, in this process. The log may be filled already, or be filled meanwhile. */
+export async function publishLog(target: PublishTarget): Promise<RunningPublisher> {
+  const { db, cluster, kafka, recording } = target;
+  const plan = kafkaRecordPlan('orders', `${cluster}.orders`, HEADERS);
+  let firstReadAt = 0;
+  let acked = 0;
+  let [resolve, reject] = [(_ackedAt: number): void => undefined, (_error: unknown): void => undefined];
+  const ended = new Promise<number>((onAcked, onError) => ([resolve, reject] = [onAcked, onError]));
+  const watcher = new LogWatcher(
+    () => readCursor(db),
+    (error) => reject(error),
+  );
+  const source = postgresPublishSource(db, watcher);
+  const timed: PublishSource = {
+    ...source,
+    read: (wanted, limits) => {
+      if (firstReadAt === 0) firstReadAt = performance.now();
+      return source.read(wanted, limits);
+    },
+  };
+  const publisher = new Publisher(
+    cluster,
+    {
+      client: recording?.sending(kafka.client) ?? kafka.client,
+      store: new PostgresClusterStore(db),
+      source: timed,
+      observer: observerOf(
+        (records) => {
+          acked += records;
+          if (acked >= target.records) resolve(performance.now());
+        },
+        (what) => reject(new Error(`publishing failed: ${what}`)),
+      ),
+      encodeBatch: recording?.encoding(encodeRecordBatch) ?? encodeRecordBatch,
+      routeOf: (topic) => ({
+        name: `${cluster}.${topic}`,
+        partitions: null,
+        replicationFactor: -1,
+        configs: {},
+        create: true,
+      }),
+      recordFor: (record) => kafkaRecordOf(record, plan),
+    },
+    {
+      ...PUBLISHER_DEFAULTS,
+      compression: target.compression,
+      holder: `bench-${process.pid}`,
+      info: { host: 'bench', pid: process.pid },
+    },
+  );
+  await watcher.start();
+  await publisher.start();
+  return {
+    done: ended.then((ackedAt) => ({ firstReadAt, ackedAt })),
+    open: async (partitions) => {
+      while (publisher.status().lanes.filter(({ phase }) => phase === 'open').length < partitions)
+        await Promise.race([ended, new Promise((wake) => setTimeout(wake, 10))]);
+    },
+    moved: (cursor) => void watcher.moved(cursor),
+    stop: async () => {
+      await publisher.stop(STOP_MS);
+      await watcher.stop(STOP_MS);
+    },
+  };
+}
+
+function observerOf(acked: (records: number) => void, failed: (what: string) => void): PublisherObserver {
+  const nothing = (): void => undefined;
+  return {
+    ledSince: (_term, mode, reason) => {
+      if (mode !== 'exact') failed(`the mode is ${mode}: ${reason}`);
+    },
+    ledNoMore: (_term, reason) => {
+      if (reason !== 'released') failed(reason);
+    },
+    failed: (loop, error) => failed(`${loop}: ${String(error)}`),
+    acked: (_lane, records) => acked(records),
+    batchFailed: (_lane, rule) => failed(rule),
+    stopped: (_lane, why, detail) => failed(`${why}: ${detail}`),
+    blocked: (_lane, trouble) => failed(trouble),
+    inFlight: nothing,
+    throttled: nothing,
+    located: nothing,
+    segmentOpened: nothing,
+    quarantined: nothing,
+    authorizationMissing: nothing,
+    placeholderMade: nothing,
+    timestampsClamped: nothing,
+    recreated: nothing,
+    topicRefused: (topic, detail) => failed(`${topic}: ${detail}`),
+    expanded: nothing,
+  };
+}
