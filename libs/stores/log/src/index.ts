@@ -11,8 +11,16 @@ export type {
   PartitionProgress,
   PublishMode,
 } from './clusters/cluster-state.ts';
-export type { ClusterLag, ClusterStatus, PartitionLag, PartitionSegments } from './clusters/cluster-status.ts';
+export type {
+  ClusterLag,
+  ClusterStatus,
+  PartitionLag,
+  PartitionSegments,
+  RoutedTopic,
+} from './clusters/cluster-status.ts';
 export { PostgresClusterStore } from './clusters/postgres/postgres-cluster-store.ts';
+export { findRoutedTopic } from './clusters/postgres/find-routed-topic.sql.ts';
+export { listRoutedTopics } from './clusters/postgres/list-routed-topics.sql.ts';
 export { readClusterLag } from './clusters/postgres/read-lag.sql.ts';
 export { readClusters } from './clusters/postgres/read-clusters.sql.ts';
 export { readSegments } from './clusters/postgres/read-segments.sql.ts';

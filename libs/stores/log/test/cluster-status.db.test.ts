@@ -202,8 +202,8 @@ describe('the segments of a topic', () => {
     await acked(lease, 'orders', 0, 5n);
     await acked(lease, 'elsewhere', 0, 5n);
     expect(await readSegments(database.db, 'main', 'orders')).toEqual([
-      { partition: 0, ackedOffset: 5n, segments: [] },
-      { partition: 1, ackedOffset: 0n, segments },
+      { partition: 0, ackedOffset: 5n, trouble: null, segments: [] },
+      { partition: 1, ackedOffset: 0n, trouble: null, segments },
     ]);
     expect(await readSegments(database.db, 'main', 'undecided')).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { ClusterIdentity } from './cluster-state.ts';
+import type { ClusterIdentity, ClusterTopic } from './cluster-state.ts';
 import type { Segment } from './segment.ts';
 
 /** A cluster as people and metrics see it, whoever publishes. */
@@ -52,5 +52,13 @@ export interface PartitionSegments {
   readonly partition: number;
   /** Log offset: the records before it are on the cluster. */
   readonly ackedOffset: bigint;
+  /** Why it stands still; null while it does not. */
+  readonly trouble: string | null;
   readonly segments: readonly Segment[];
+}
+
+/** A topic whose routing to a cluster is decided. */
+export interface RoutedTopic extends ClusterTopic {
+  /** Its own name; `name` is the one on the cluster. */
+  readonly topic: string;
 }

@@ -9,6 +9,7 @@ interface Row {
   topic_id: number | null;
   partition: number | null;
   acked_offset: string;
+  trouble: string | null;
   from_offset: string | null;
   delta: string;
   sequence_delta: string;
@@ -22,7 +23,8 @@ interface Row {
  */
 export async function readSegments(db: Queryable, cluster: string, topic: string): Promise<PartitionSegments[]> {
   const result = await db.query<Row>(
-    `select c.id as cluster_id, t.id as topic_id, p.partition, p.acked_offset, s.from_offset, s.delta, s.sequence_delta, s.reason
+    `select c.id as cluster_id, t.id as topic_id, p.partition, p.acked_offset, p.trouble,
+            s.from_offset, s.delta, s.sequence_delta, s.reason
      from (select) one
      left join log.cluster c on c.name = $1
      left join outbox.topic t on t.name = $2
@@ -39,7 +41,7 @@ export async function readSegments(db: Queryable, cluster: string, topic: string
     if (row.partition === null) continue;
     let last = partitions.at(-1);
     if (last?.partition !== row.partition) {
-      last = { partition: row.partition, ackedOffset: BigInt(row.acked_offset), segments: [] };
+      last = { partition: row.partition, ackedOffset: BigInt(row.acked_offset), trouble: row.trouble, segments: [] };
       partitions.push(last);
     }
     if (row.from_offset !== null) last.segments.push(segmentOf({ ...row, from_offset: row.from_offset }));
