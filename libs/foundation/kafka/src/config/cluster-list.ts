@@ -5,10 +5,10 @@ export interface ListedCluster {
   readonly bootstrapServers: readonly BootstrapServer[];
 }
 
-/** Names of clusters are part of paths and of metrics. */
-export const CLUSTER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
+/** Names of clusters are part of paths and of metrics; `log` stands for the log itself where offsets are translated. */
+export const CLUSTER_NAME = /^(?!log$)[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
 export const CLUSTER_NAME_RULE =
-  'expected a name of 1 to 63 letters, digits, . _ or -, beginning with a letter or digit';
+  'expected a name of 1 to 63 letters, digits, . _ or -, beginning with a letter or digit, and not log';
 
 /** Clusters as `name=host:port,host:port; name=host:port`, and everything that is wrong. */
 export function parseClusterList(text: string): {
