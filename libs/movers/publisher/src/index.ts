@@ -9,6 +9,7 @@ export {
   planFailover,
   type SharedPartition,
 } from './failover/plan-failover.ts';
+export { type ClusterContent, sharedPartitions } from './failover/shared-partitions.ts';
 export { translateOffset, type Translation } from './failover/translate-offset.ts';
 export type { LocationCause, StopReason } from './lane/evidence.ts';
 export type { LanePhase } from './lane/lane-phase.ts';
