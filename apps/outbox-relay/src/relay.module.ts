@@ -1,6 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { OperationsModule, Writes } from '#libs/foundation/http';
 import type { HealthChecks, Metrics } from '#libs/foundation/observability';
+import { ClusterWorkController } from './http/clusters/cluster-work.controller.ts';
+import { ClustersController } from './http/clusters/clusters.controller.ts';
+import { FailoverController } from './http/clusters/failover.controller.ts';
+import { TranslateController } from './http/clusters/translate.controller.ts';
 import { GroupsController } from './http/groups.controller.ts';
 import { RecordsController } from './http/records.controller.ts';
 import { SequencerController } from './http/sequencer.controller.ts';
@@ -22,7 +26,17 @@ export class RelayModule {
     return {
       module: RelayModule,
       imports: [OperationsModule.forRoot({ health, metrics, info: { title: 'Tidemark outbox relay', version } })],
-      controllers: [TopicsController, RecordsController, TailController, GroupsController, SequencerController],
+      controllers: [
+        TopicsController,
+        RecordsController,
+        TailController,
+        GroupsController,
+        SequencerController,
+        ClustersController,
+        ClusterWorkController,
+        TranslateController,
+        FailoverController,
+      ],
       providers: [
         { provide: RELAY, useValue: relay },
         { provide: Writes, useValue: new Writes(relay.db) },

@@ -1,0 +1,62 @@
+import { Controller, Inject, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { Endpoint, endpoint, Input, type InputOf, requestInvalid, Writes } from '#libs/foundation/http';
+import { reachableCluster } from '../../clusters/cluster-overview.ts';
+import { copyGroupOffsets, type FailoverSide, planGroupFailover, requireReady } from '../../clusters/failover-group.ts';
+import { RELAY, type Relay } from '../../relay.ts';
+import { failoverView, zFailover } from './failover-view.ts';
+import { zClusterName } from './wire-names.ts';
+
+const failOver = endpoint({
+  summary: 'Copy the committed offsets of a Kafka consumer group to another cluster',
+  description:
+    'Each offset is translated exactly, so that the group goes on with the same record. Refused while the target lacks records that the group has handled, or while it has members there. Committed offsets are read back. With `dryRun` it only answers what it would do.',
+  role: 'operator',
+  params: z.object({ cluster: zClusterName }),
+  body: z.strictObject({
+    group: z.string().min(1).max(255),
+    to: zClusterName,
+    dryRun: z.boolean().default(false),
+  }),
+  response: zFailover,
+  errors: [
+    'CLUSTER_UNKNOWN',
+    'CLUSTER_NOT_CONFIGURED',
+    'CLUSTER_GROUP_UNKNOWN',
+    'FAILOVER_NOT_READY',
+    'FAILOVER_GROUP_ACTIVE',
+    'KAFKA_UNREACHABLE',
+    'KAFKA_AUTHENTICATION_FAILED',
+    'KAFKA_REFUSED',
+    'KAFKA_UNSUPPORTED',
+  ],
+});
+
+@Controller('v1/clusters')
+export class FailoverController {
+  constructor(
+    @Inject(RELAY) private readonly relay: Relay,
+    @Inject(Writes) private readonly writes: Writes,
+  ) {}
+
+  @Post(':cluster/failover')
+  @Endpoint(failOver)
+  async failOver(@Input() input: InputOf<typeof failOver>) {
+    const from = input.params.cluster;
+    const { group, to, dryRun } = input.body;
+    if (from === to) throw requestInvalid([{ field: 'body.to', message: 'is the cluster that the group is on' }]);
+    const [source, target] = [await this.#side(from), await this.#side(to)];
+    const request = { group, from, to, dryRun };
+    if (dryRun) return failoverView(request, await planGroupFailover(this.relay.db, group, source, target), []);
+    return this.writes.run(input, { action: 'group.failover', target: group, detail: { from, to } }, async () => {
+      const plan = await planGroupFailover(this.relay.db, group, source, target);
+      requireReady(plan, group, to);
+      return failoverView(request, plan, await copyGroupOffsets(plan, group, target));
+    });
+  }
+
+  async #side(name: string): Promise<FailoverSide> {
+    const { status, here } = await reachableCluster(this.relay.db, this.relay.clusters, name);
+    return { name, clusterId: status.clusterId, client: here.client };
+  }
+}
