@@ -6,6 +6,8 @@ import {
   PUBLISHER_DEFAULTS,
   type PublisherObserver,
   type PublishSource,
+  routesOf,
+  type TopicRules,
 } from '#libs/movers/publisher';
 import { PostgresClusterStore } from '#libs/stores/log';
 import { kafkaRecordOf, kafkaRecordPlan, LogWatcher, readCursor } from '#libs/stores/topic';
@@ -70,13 +72,7 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
         (what) => reject(new Error(`publishing failed: ${what}`)),
       ),
       encodeBatch: recording?.encoding(encodeRecordBatch) ?? encodeRecordBatch,
-      routeOf: (topic) => ({
-        name: `${cluster}.${topic}`,
-        partitions: null,
-        replicationFactor: -1,
-        configs: {},
-        create: true,
-      }),
+      routes: (topics) => routesOf(rulesOf(cluster), topics),
       recordFor: (record) => kafkaRecordOf(record, plan),
     },
     {
@@ -99,6 +95,17 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
       await publisher.stop(STOP_MS);
       await watcher.stop(STOP_MS);
     },
+  };
+}
+
+/** Every topic, with the cluster's name before its own. */
+function rulesOf(cluster: string): TopicRules {
+  return {
+    include: [{ text: '*', alternatives: ['*'] }],
+    exclude: [],
+    naming: { prefix: `${cluster}.`, template: '${topic}', source: '' },
+    replicationFactor: -1,
+    configs: [],
   };
 }
 
@@ -126,6 +133,7 @@ function observerOf(acked: (records: number) => void, failed: (what: string) => 
     timestampsClamped: nothing,
     recreated: nothing,
     topicRefused: (topic, detail) => failed(`${topic}: ${detail}`),
+    topicWarning: nothing,
     expanded: nothing,
   };
 }
