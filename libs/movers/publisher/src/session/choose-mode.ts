@@ -1,13 +1,10 @@
+import { API_KEY } from '#libs/foundation/kafka';
 import type { ClusterIdentity, PublishMode } from '#libs/stores/log';
 
-const INIT_PRODUCER_ID = 22;
-const OFFSET_FOR_LEADER_EPOCH = 23;
-const DESCRIBE_PRODUCERS = 61;
-
 const NEEDED: readonly (readonly [key: number, name: string])[] = [
-  [INIT_PRODUCER_ID, 'InitProducerId'],
-  [OFFSET_FOR_LEADER_EPOCH, 'OffsetsForLeaderEpoch'],
-  [DESCRIBE_PRODUCERS, 'DescribeProducers'],
+  [API_KEY.INIT_PRODUCER_ID, 'InitProducerId'],
+  [API_KEY.OFFSET_FOR_LEADER_EPOCH, 'OffsetsForLeaderEpoch'],
+  [API_KEY.DESCRIBE_PRODUCERS, 'DescribeProducers'],
 ];
 
 export interface ModeChoice {
@@ -28,7 +25,7 @@ export function chooseMode(
 }
 
 export function canSeeLogEnds(abilities: ReadonlyMap<number, unknown>): boolean {
-  return abilities.has(OFFSET_FOR_LEADER_EPOCH);
+  return abilities.has(API_KEY.OFFSET_FOR_LEADER_EPOCH);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { KAFKA_ERROR } from '#libs/foundation/kafka';
 import { backoffMs, describeError } from '#libs/foundation/kernel';
 import type { Lane } from '../lane/lane.ts';
 import { block } from './apply-recovery.ts';
@@ -16,6 +17,8 @@ export interface LocatorHooks {
   freshLogEnds(): Promise<void>;
   /** The lane is open: it may read and send. */
   opened(lane: Lane): void;
+  /** The cluster does not know the topic (any more). */
+  topicMissing(): void;
 }
 
 /** Finds the ends of lanes on the cluster, broker by broker: a broker that does not answer keeps only its own lanes waiting. */
@@ -76,7 +79,11 @@ export class LaneLocator {
       const { clusterTopic, partition } = lane.start;
       const seen = this.#context.view.partition(clusterTopic, partition);
       if (seen === undefined || seen.leader < 0) {
-        const code = seen?.errorCode ?? this.#context.view.topic(clusterTopic)?.errorCode ?? 3;
+        const code =
+          seen?.errorCode ??
+          this.#context.view.topic(clusterTopic)?.errorCode ??
+          KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION;
+        if (code === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION) this.#hooks.topicMissing();
         this.#later(lane, `${clusterTopic}/${partition} has no leader on the cluster (Kafka error ${code})`);
         continue;
       }
@@ -158,7 +165,7 @@ export class LaneLocator {
   }
 
   #problem(lane: Lane, word: Extract<BrokerWord, { problem: string }>): void {
-    const denied = word.errorCode === 29;
+    const denied = word.errorCode === KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED;
     if (denied) this.#context.parts.observer.authorizationMissing(lane.start);
     const remedy = denied ? '; allow the principal DESCRIBE, READ and WRITE on the topic' : '';
     this.#later(lane, `${word.problem} (${lane.start.clusterTopic}/${lane.start.partition})${remedy}`);

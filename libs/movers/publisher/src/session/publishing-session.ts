@@ -62,6 +62,7 @@ export class PublishingSession {
     this.#locator = new LaneLocator(context, this.#ledger, {
       freshLogEnds: () => this.#heads.refresh(),
       opened: () => this.#loops.reader.wake(),
+      topicMissing: () => this.#loops.topics.wake(),
     });
     this.#reader = new LogReader(context, {
       fed: (lane) => this.#sender(lane.leader).offer(lane),

@@ -1,4 +1,4 @@
-import type { FetchedRecord } from '#libs/foundation/kafka';
+import { type FetchedRecord, KAFKA_ERROR } from '#libs/foundation/kafka';
 import { messageIdOf } from '#libs/stores/topic';
 import type { Location, TailFindings } from '../lane/evidence.ts';
 import type { Lane } from '../lane/lane.ts';
@@ -30,11 +30,11 @@ export async function readTail(
     const [page] = await parts.client.fetch(lane.leader, wanted, FETCH_WAIT_MS);
     if (page === undefined) throw cannotTell(lane, 'left the partition out of its answer');
     clusterStart = page.logStartOffset > 0n ? page.logStartOffset : 0n;
-    if (page.errorCode === OFFSET_OUT_OF_RANGE && offset < clusterStart) {
+    if (page.errorCode === KAFKA_ERROR.OFFSET_OUT_OF_RANGE && offset < clusterStart) {
       offset = clusterStart;
       continue;
     }
-    if (page.errorCode !== 0 && page.errorCode !== OFFSET_OUT_OF_RANGE)
+    if (page.errorCode !== 0 && page.errorCode !== KAFKA_ERROR.OFFSET_OUT_OF_RANGE)
       throw cannotTell(lane, `answered a fetch with error ${page.errorCode}`);
     if (page.nextOffset > offset) {
       await readPage(reader, page.records.filter((record) => record.offset < walk.to).map(tailRecord), lane, context);
@@ -44,8 +44,6 @@ export async function readTail(
   }
   return reader.findings(clusterStart);
 }
-
-const OFFSET_OUT_OF_RANGE = 1;
 
 async function readPage(
   walk: TailWalk,
