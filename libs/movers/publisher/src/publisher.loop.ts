@@ -27,6 +27,7 @@ export class Publisher {
   #session: PublishingSession | undefined;
   #trouble: string | null = null;
   #stopping: Promise<void> | undefined;
+  #stopSignal = new AbortController();
 
   constructor(cluster: string, parts: PublisherParts, options: PublisherOptions) {
     this.#cluster = cluster;
@@ -63,6 +64,7 @@ export class Publisher {
   }
 
   async start(): Promise<void> {
+    this.#stopSignal = new AbortController();
     await this.#loop.start();
     this.#stopping = undefined;
   }
@@ -83,6 +85,7 @@ export class Publisher {
 
   async #stop(deadlineMs: number): Promise<void> {
     const started = this.#time.now();
+    this.#stopSignal.abort();
     await this.#loop.stop({ deadlineMs });
     const session = this.#session;
     if (session === undefined) return;
@@ -96,7 +99,7 @@ export class Publisher {
   async #step(): Promise<{ waitMs: number }> {
     const session = this.#session;
     if (session === undefined) {
-      this.#session = await openSession(this.#cluster, this.#parts, this.#options, this.#time);
+      this.#session = await openSession(this.#cluster, this.#parts, this.#options, this.#time, this.#stopSignal.signal);
       this.#trouble = null;
       if (this.#session === undefined) return { waitMs: this.#options.standbyPollMs };
       await this.#session.start();
@@ -109,6 +112,7 @@ export class Publisher {
   }
 
   #recover(error: unknown): { waitMs: number } {
+    if (error instanceof TidemarkError && error.code === 'SHUTTING_DOWN') return { waitMs: 0 };
     this.#trouble = error instanceof Error ? error.message : String(error);
     this.#parts.observer.failed('lead', error);
     const retryable = error instanceof TidemarkError && error.retryable;

@@ -49,3 +49,17 @@ describe('a broker in trouble', () => {
     expect(simulation.time.now() - before).toBeLessThan(2_500);
   });
 });
+
+test('a publisher stops at once while its cluster does not answer', async () => {
+  const simulation = new Simulation(3);
+  const { publisher, network } = simulation.startPublisher();
+  network.answersNothing = true;
+  await simulation.time.run(500);
+  const before = simulation.time.now();
+  await simulation.time.until(publisher.stop(5_000), 10_000);
+  expect(simulation.time.now() - before).toBeLessThan(50);
+  // The lease was given back.
+  const other = simulation.startPublisher();
+  await simulation.time.run(200, () => other.publisher.leading);
+  expect(other.publisher.leading).toBe(true);
+});

@@ -12,27 +12,40 @@ export interface ModeChoice {
   readonly reason: string;
 }
 
-/** How a cluster is published to: by what is wanted and what its brokers can do. */
+/**
+ * How a cluster is published to: by what is wanted, what its brokers can do, and what was done before. Exact mode is not
+ * left without being told to, and not taken up again once records were sent without sequences: the brokers' last
+ * sequence of the producer would name a record long past, and everything behind it would be sent again.
+ */
 export function chooseMode(
   wanted: 'auto' | 'exact' | 'at-least-once',
   abilities: ReadonlyMap<number, unknown>,
+  before: Pick<ClusterIdentity, 'producer' | 'mode'>,
 ): ModeChoice | { readonly impossible: string } {
   if (wanted === 'at-least-once') return { mode: 'at-least-once', reason: 'configured' };
   const missing = NEEDED.filter(([key]) => !abilities.has(key)).map(([, name]) => name);
-  if (missing.length === 0) return { mode: 'exact', reason: 'the cluster can do all that is needed' };
-  const reason = `the brokers do not offer ${missing.join(', ')} (Kafka 2.8 and later does)`;
-  return wanted === 'exact' ? { impossible: reason } : { mode: 'at-least-once', reason };
+  if (missing.length > 0) {
+    const reason = `the brokers do not offer ${missing.join(', ')}`;
+    if (wanted === 'exact') return { impossible: reason };
+    if (before.mode === 'exact')
+      return { impossible: `${reason}, although the cluster was published to exactly before` };
+    return { mode: 'at-least-once', reason };
+  }
+  if (before.producer !== null && before.mode === 'at-least-once') {
+    const reason = 'records were sent at least once after exact mode; remove the cluster to begin anew with it';
+    return wanted === 'exact' ? { impossible: reason } : { mode: 'at-least-once', reason };
+  }
+  return { mode: 'exact', reason: 'the cluster can do all that is needed' };
 }
 
 export function canSeeLogEnds(abilities: ReadonlyMap<number, unknown>): boolean {
   return abilities.has(API_KEY.OFFSET_FOR_LEADER_EPOCH);
 }
 
-/**
- * Whether the stored producer still serves. A new one disarms the brokers' check of sequences, so it is drawn only for
- * another cluster, where the old id may be somebody else's, or where records were sent without sequences meanwhile.
- */
-export function keepsProducer(stored: ClusterIdentity, kafkaClusterId: string | null): boolean {
-  if (stored.producer === null || stored.mode === 'at-least-once') return false;
-  return stored.kafkaClusterId === null || kafkaClusterId === null || stored.kafkaClusterId === kafkaClusterId;
+/** What of an identity still holds: nothing when the name stands for another cluster, where its producer id may be somebody else's. */
+export function identityAt(kafkaClusterId: string | null, stored: ClusterIdentity): ClusterIdentity {
+  const known = stored.kafkaClusterId !== null && kafkaClusterId !== null;
+  if (known && stored.kafkaClusterId !== kafkaClusterId)
+    return { kafkaClusterId, producer: null, mode: null, modeReason: null };
+  return { ...stored, kafkaClusterId: kafkaClusterId ?? stored.kafkaClusterId };
 }

@@ -3,6 +3,8 @@ import type { ClusterTopic, PartitionProgress } from '#libs/stores/log';
 import type { Lane } from '../lane/lane.ts';
 import type { SessionContext } from './session-context.ts';
 
+const LANES_A_TURN = 50;
+
 /**
  * Writes to Postgres where publishing stands, one write after the other, each under the lease's term. Segments go before the
  * progress that they explain: after a crash in between, the cluster's records tell the rest.
@@ -21,16 +23,20 @@ export class Ledger {
   }
 
   /** Everything that must be known before a lane's first batch is sent. Throws LEASE_LOST. */
-  saveOpening(lanes: readonly Lane[]): Promise<void> {
-    return this.#inTurn(async () => {
-      for (const lane of lanes) await this.#savePlaceholder(lane);
-      await this.#save(lanes.filter((lane) => lane.dirty || lane.map !== lane.savedMap));
-      const unopened = lanes.filter((lane) => !lane.everOpened);
-      if (unopened.length === 0) return;
-      const { parts, lease } = this.#context;
-      this.#must(await parts.store.markOpened(lease, unopened.map(placeOf)));
-      for (const lane of unopened) lane.everOpened = true;
-    });
+  async saveOpening(lanes: readonly Lane[]): Promise<void> {
+    // Turns are kept short, for the lease is renewed in turn with them.
+    for (let from = 0; from < lanes.length; from += LANES_A_TURN)
+      await this.#inTurn(() => this.#saveOpening(lanes.slice(from, from + LANES_A_TURN)));
+  }
+
+  async #saveOpening(lanes: readonly Lane[]): Promise<void> {
+    for (const lane of lanes) await this.#savePlaceholder(lane);
+    await this.#save(lanes.filter((lane) => lane.dirty || lane.map !== lane.savedMap));
+    const unopened = lanes.filter((lane) => !lane.everOpened);
+    if (unopened.length === 0) return;
+    const { parts, lease } = this.#context;
+    this.#must(await parts.store.markOpened(lease, unopened.map(placeOf)));
+    for (const lane of unopened) lane.everOpened = true;
   }
 
   saveTopics(topics: readonly ClusterTopic[]): Promise<void> {

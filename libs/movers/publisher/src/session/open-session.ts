@@ -11,13 +11,14 @@ import { settleIdentity } from './settle-identity.ts';
 
 /**
  * Takes the lease of a cluster and prepares publishing to it; undefined while another publisher has it. When the cluster does not
- * answer, the lease is given back, and the error is thrown.
+ * answer, the lease is given back, and the error is thrown; so it is, with SHUTTING_DOWN, when it is to stop meanwhile.
  */
 export async function openSession(
   cluster: string,
   parts: PublisherParts,
   options: PublisherOptions,
   time: SessionTime,
+  stopping: AbortSignal,
 ): Promise<PublishingSession | undefined> {
   const { store, observer, client } = parts;
   const { holder, info, leaseMs, leaseMarginMs, required } = options;
@@ -27,7 +28,7 @@ export async function openSession(
   const { identity: stored, ...lease } = acquired;
   const guard = new LeaseGuard(leaseMs, leaseMarginMs, askedAt);
   try {
-    const settled = settleIdentity(client, options.mode, stored);
+    const settled = unlessStopped(settleIdentity(client, options.mode, stored), stopping);
     const { identity, seesLogEnds } = await whileRenewing(settled, guard, lease, parts, options, time);
     if (!(await store.saveIdentity(lease, identity)))
       throw new TidemarkError('LEASE_LOST', `another publisher has taken ${cluster} over`);
@@ -57,6 +58,21 @@ export async function openSession(
     // What matters is why; if the lease cannot be given back either, it expires.
     await store.release(lease).catch((second: unknown) => observer.failed('release', second));
     throw error;
+  }
+}
+
+/** Does not wait for a cluster that is away when the process wants to end. */
+async function unlessStopped<T>(work: Promise<T>, stopping: AbortSignal): Promise<T> {
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(new TidemarkError('SHUTTING_DOWN', 'the publisher stops before the cluster has answered'));
+    if (stopping.aborted) stop();
+    else stopping.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    stopping.removeEventListener('abort', stop);
   }
 }
 

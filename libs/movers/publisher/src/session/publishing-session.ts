@@ -143,7 +143,7 @@ export class PublishingSession {
           this.context.parts.observer.failed(name, error);
           return { waitMs: FAILED_WAIT_MS };
         },
-        clock: { now: this.context.time.now },
+        clock: this.context.time.clock,
         sleep: this.context.time.sleep,
       });
     return {

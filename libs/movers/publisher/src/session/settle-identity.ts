@@ -1,7 +1,7 @@
 import { describeError, TidemarkError } from '#libs/foundation/kernel';
 import type { KafkaClient } from '#libs/foundation/kafka';
 import type { ClusterIdentity, PublishMode } from '#libs/stores/log';
-import { canSeeLogEnds, chooseMode, keepsProducer } from './choose-mode.ts';
+import { canSeeLogEnds, chooseMode, identityAt } from './choose-mode.ts';
 
 export interface SettledIdentity {
   readonly identity: ClusterIdentity & { readonly mode: PublishMode };
@@ -20,27 +20,25 @@ export async function settleIdentity(
   const abilities = await client.abilities();
   const { clusterId } = await client.metadata([]);
   const seesLogEnds = canSeeLogEnds(abilities);
-  const choice = chooseMode(wanted, abilities);
+  const before = identityAt(clusterId, stored);
+  const choice = chooseMode(wanted, abilities, before);
   if ('impossible' in choice) throw cannotBeExact(choice.impossible);
-  if (choice.mode === 'at-least-once') {
-    // The producer stays noted: it tells that records may be there under its id.
-    const identity = { ...stored, kafkaClusterId: clusterId, mode: choice.mode, modeReason: choice.reason };
-    return { identity, seesLogEnds };
-  }
-  const mode = { kafkaClusterId: clusterId, mode: choice.mode, modeReason: choice.reason };
-  if (keepsProducer(stored, clusterId)) return { identity: { ...mode, producer: stored.producer }, seesLogEnds };
+  const { mode, reason: modeReason } = choice;
+  // In at-least-once mode the producer stays noted: it tells that records may be there under its id.
+  if (mode === 'at-least-once' || before.producer !== null)
+    return { identity: { ...before, mode, modeReason }, seesLogEnds };
   try {
     const { producerId, producerEpoch } = await client.initProducerId();
-    return { identity: { ...mode, producer: { id: producerId, epoch: producerEpoch } }, seesLogEnds };
+    const producer = { id: producerId, epoch: producerEpoch };
+    return { identity: { ...before, producer, mode, modeReason }, seesLogEnds };
   } catch (error) {
     if (!(error instanceof TidemarkError) || error.retryable) throw error;
     const reason = `the cluster gives no producer id: ${describeError(error)}`;
     if (wanted === 'exact') throw cannotBeExact(reason);
-    const identity = { ...stored, ...mode, mode: 'at-least-once' as const, modeReason: reason };
-    return { identity, seesLogEnds };
+    return { identity: { ...before, mode: 'at-least-once', modeReason: reason }, seesLogEnds };
   }
 }
 
 function cannotBeExact(reason: string): TidemarkError {
-  return new TidemarkError('CLUSTER_CANNOT_BE_EXACT', `exact mode is demanded, but ${reason}`);
+  return new TidemarkError('CLUSTER_CANNOT_BE_EXACT', `exact mode is not possible: ${reason}`);
 }

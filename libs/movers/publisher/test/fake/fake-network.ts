@@ -23,6 +23,7 @@ export class FakeNetwork {
   faults: NetworkFaults = NO_FAULTS;
   /** Chosen requests are held back until they are let go by hand. */
   hold: ((deliver: () => void) => void) | undefined;
+  answersNothing = false;
   /** Brokers that take requests and answer none. */
   readonly silent = new Set<number>();
   #lastArrival = new Map<number, number>();
@@ -35,7 +36,7 @@ export class FakeNetwork {
 
   /** Any call but a produce request. */
   async call<T>(carryOut: () => T, broker?: number): Promise<T> {
-    if (broker !== undefined && this.silent.has(broker)) {
+    if (this.answersNothing || (broker !== undefined && this.silent.has(broker))) {
       await this.time.sleep(this.requestTimeoutMs);
       throw unreachable();
     }
