@@ -1,17 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { KAFKA_ERROR } from '#libs/foundation/kafka';
-import { afterFailure, type LaneTroubles, type Recovery } from '../src/lane/after-failure.ts';
+import { afterFailure, type FailedBatch, type LaneTroubles, type Recovery } from '../src/lane/after-failure.ts';
 import { LOST, produceRule } from '../src/lane/produce-rules.ts';
 import { PUBLISHER_DEFAULTS } from '../src/index.ts';
 
 const CALM: LaneTroubles = { failures: 0, producerKnown: true, timestampsClamped: false };
 
-function after(
-  code: number,
-  lane: Partial<LaneTroubles> = {},
-  batch: { records?: number; fragile?: boolean } = {},
-): Recovery {
-  const failed = { rule: produceRule(code), detail: null, records: 10, fragile: false, ...batch };
+function after(code: number, lane: Partial<LaneTroubles> = {}, batch: Partial<FailedBatch> = {}): Recovery {
+  const failed = { rule: produceRule(code), detail: null, records: 10, fragile: false, placeholder: false, ...batch };
   return afterFailure(failed, { ...CALM, ...lane }, PUBLISHER_DEFAULTS, 0);
 }
 
@@ -38,6 +34,10 @@ describe('what follows a batch that failed', () => {
   test('what is too large is halved, and a record alone replaced', () => {
     expect(after(KAFKA_ERROR.MESSAGE_TOO_LARGE)).toEqual({ kind: 'halve' });
     expect(after(KAFKA_ERROR.RECORD_LIST_TOO_LARGE, {}, { records: 1 })).toEqual({ kind: 'placeholder' });
+    expect(after(KAFKA_ERROR.MESSAGE_TOO_LARGE, {}, { records: 1, placeholder: true })).toMatchObject({
+      kind: 'wait',
+      trouble: expect.stringContaining('raise max.message.bytes'),
+    });
   });
 
   test('timestamps are clamped once; a broker that refuses those too needs somebody', () => {

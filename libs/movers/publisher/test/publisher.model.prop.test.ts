@@ -3,7 +3,7 @@ import { testSeed } from '#libs/foundation/testing';
 import { runSchedule } from './fake/schedule.ts';
 
 const seed = testSeed();
-const RUNS = process.env['TIDEMARK_SOAK'] === '1' ? 3_000 : 60;
+const RUNS = process.env['TIDEMARK_SOAK'] === '1' ? 3_000 : 100;
 
 describe(`Publisher under random faults (SEED=${seed})`, () => {
   test('leaves each record of the log on the cluster once, in order, where the segments say', async () => {

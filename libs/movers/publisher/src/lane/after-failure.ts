@@ -6,6 +6,8 @@ export interface FailedBatch {
   readonly detail: string | null;
   readonly records: number;
   readonly fragile: boolean;
+  /** The one record is a placeholder already. */
+  readonly placeholder: boolean;
 }
 
 export interface LaneTroubles {
@@ -42,7 +44,9 @@ export function afterFailure(failed: FailedBatch, lane: LaneTroubles, waits: Fai
   const { rule } = failed;
   switch (rule.action) {
     case 'split':
-      return failed.records > 1 ? { kind: 'halve' } : { kind: 'placeholder' };
+      if (failed.records > 1) return { kind: 'halve' };
+      if (!failed.placeholder) return { kind: 'placeholder' };
+      return blocked({ ...failed, rule: { ...rule, remedy: TINY } }, lane, waits, random);
     case 'clamp':
       return lane.timestampsClamped ? blocked(failed, lane, waits, random) : { kind: 'clamp' };
     case 'block':
@@ -61,6 +65,7 @@ export function afterFailure(failed: FailedBatch, lane: LaneTroubles, waits: Fai
   return { kind: 'wait', ms, trouble };
 }
 
+const TINY = 'it takes not even a placeholder: raise max.message.bytes of the topic';
 const FIRST_SEQUENCE =
   'this broker takes no first sequence but 0 from a producer that it does not know; publish to the cluster at least once';
 

@@ -66,6 +66,7 @@ export class Lane {
   failures = 0;
   failed: FailedBatch | undefined;
   trouble: string | null = null;
+  #troubleOf: 'sending' | 'locating' = 'locating';
   /** Monotonic ms: when to look again (blocked, quarantine). */
   dueAt = 0;
   /** Raised whenever its end is asked for, so that an answer to an older question is known as such. */
@@ -196,9 +197,11 @@ export class Lane {
     return recovery;
   }
 
-  setTrouble(trouble: string | null): boolean {
+  /** `of`: what is in trouble; once the end is known, trouble in finding it is over. True when it is news. */
+  setTrouble(trouble: string | null, of: 'sending' | 'locating' = 'sending'): boolean {
     if (this.trouble === trouble) return false;
     this.trouble = trouble;
+    this.#troubleOf = of;
     this.dirty = true;
     return true;
   }
@@ -230,8 +233,9 @@ export class Lane {
 
   #fail(batch: SentBatch, answer: BatchAnswer): void {
     const rule = produceRule(answer.errorCode);
-    this.failed = { rule, detail: answer.detail, records: batch.records, fragile: batch.fragile };
-    if (rule.action === 'split') {
+    const placeholder = batch.records === 1 && this.placeholders.has(batch.from);
+    this.failed = { rule, detail: answer.detail, records: batch.records, fragile: batch.fragile, placeholder };
+    if (rule.action === 'split' && !placeholder) {
       if (batch.records > 1) this.cap = { before: batch.to, records: Math.ceil(batch.records / 2) };
       else
         this.placeholderToSave = {
@@ -245,6 +249,14 @@ export class Lane {
   #forgetQueue(): void {
     this.queue.clear();
     this.readNext = this.sendNext;
+  }
+
+  /** Its end is known and saved: batches may be sent. False when something came in between. */
+  open(now: number): boolean {
+    if (!this.change('opened')) return false;
+    this.confirmedAt = now;
+    if (this.#troubleOf === 'locating' || this.acked >= this.logEnd) this.setTrouble(null);
+    return true;
   }
 
   /** The end was found: goes on from there. */

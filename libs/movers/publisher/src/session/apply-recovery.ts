@@ -40,8 +40,14 @@ export function recover(lane: Lane, context: SessionContext): boolean {
 }
 
 /** The lane tries again after `ms`; a trouble is told, and stays until an ack. */
-export function block(lane: Lane, ms: number, trouble: string | null, context: SessionContext): void {
+export function block(
+  lane: Lane,
+  ms: number,
+  trouble: string | null,
+  context: SessionContext,
+  of: 'sending' | 'locating' = 'sending',
+): void {
   if (!lane.change('block')) return;
   lane.dueAt = context.time.now() + ms;
-  if (trouble !== null && lane.setTrouble(trouble)) context.parts.observer.blocked(lane.start, trouble);
+  if (trouble !== null && lane.setTrouble(trouble, of)) context.parts.observer.blocked(lane.start, trouble);
 }

@@ -122,7 +122,7 @@ export class BrokerSender {
       if (built.clamped > 0) parts.observer.timestampsClamped(lane.start, built.clamped);
       return built;
     } catch (error) {
-      lane.giveUp({ rule: UNENCODABLE, detail: describeError(error), records: 1, fragile: false });
+      lane.giveUp({ rule: UNENCODABLE, detail: describeError(error), records: 1, fragile: false, placeholder: false });
       this.#hooks.answered(lane);
       return undefined;
     }

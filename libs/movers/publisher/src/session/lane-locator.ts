@@ -158,9 +158,7 @@ export class LaneLocator {
     await this.#ledger.saveOpening(lanes);
     const now = this.#context.time.now();
     for (const lane of lanes) {
-      if (lane.locations !== asked.get(lane) || !lane.change('opened')) continue;
-      lane.confirmedAt = now;
-      this.#hooks.opened(lane);
+      if (lane.locations === asked.get(lane) && lane.open(now)) this.#hooks.opened(lane);
     }
   }
 
@@ -168,14 +166,15 @@ export class LaneLocator {
     const denied = word.errorCode === KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED;
     if (denied) this.#context.parts.observer.authorizationMissing(lane.start);
     const remedy = denied ? '; allow the principal DESCRIBE, READ and WRITE on the topic' : '';
-    this.#later(lane, `${word.problem} (${lane.start.clusterTopic}/${lane.start.partition})${remedy}`);
+    const text = `${word.problem} (${lane.start.clusterTopic}/${lane.start.partition})${remedy}`;
+    this.#later(lane, text, denied ? this.#context.options.blockMaxMs : undefined);
   }
 
   /** Tries again, sooner at first; a trouble that lasts is told. */
-  #later(lane: Lane, trouble: string): void {
+  #later(lane: Lane, trouble: string, maxMs: number = this.#context.options.retryMaxMs): void {
     const { options, time } = this.#context;
-    const limits = { minMs: options.retryMinMs, maxMs: options.blockMaxMs };
-    block(lane, backoffMs(lane.failures, limits, time.random()), lane.failures >= 3 ? trouble : null, this.#context);
+    const ms = backoffMs(lane.failures, { minMs: options.retryMinMs, maxMs }, time.random());
+    block(lane, ms, lane.failures >= 3 ? trouble : null, this.#context, 'locating');
     lane.failures += 1;
   }
 }
