@@ -33,7 +33,9 @@ export function clusterLagLoop(db: Queryable, logger: Logger, metrics: Metrics):
     step: async () => {
       const clusters = await readClusters(db);
       const lags = clusters.length === 0 ? [] : await readClusterLag(db);
-      for (const each of [lagMessages, lagSeconds, partitionMessages, partitionSeconds]) each.reset();
+      // A cluster that was removed leaves no value behind.
+      for (const each of [lagMessages, lagSeconds, troubled, refused, shifted, publishers]) each.reset();
+      for (const each of [partitionMessages, partitionSeconds]) each.reset();
       for (const { cluster, messages, behindMs, partitions } of lags) {
         lagMessages.set({ cluster }, Number(messages));
         lagSeconds.set({ cluster }, behindMs / 1_000);

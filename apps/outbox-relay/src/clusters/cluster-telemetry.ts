@@ -1,5 +1,6 @@
 import type { Logger, Metrics } from '#libs/foundation/observability';
-import type { PublisherObserver } from '#libs/movers/publisher';
+import type { PublisherObserver, StopReason } from '#libs/movers/publisher';
+import type { SegmentReason } from '#libs/stores/log';
 
 /** Logs and measures what the publisher of one cluster does: a line per change of state, none per batch above debug. */
 export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metrics): PublisherObserver {
@@ -20,6 +21,7 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
   });
   const count = counters(metrics);
   leading.set({ cluster }, 0);
+  startAtZero(cluster, count);
   return {
     ledSince: (term, mode, reason) => {
       leading.set({ cluster }, 1);
@@ -98,6 +100,35 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
 
 /** What somebody should know of; the others happen at every start. */
 const NOTEWORTHY: ReadonlySet<string> = new Set(['foreign', 'truncated', 'recreated', 'adopted', 'pruned']);
+
+const SEGMENT_REASONS: Readonly<Record<SegmentReason, true>> = {
+  start: true,
+  foreign: true,
+  pruned: true,
+  recreated: true,
+  truncated: true,
+  adopted: true,
+};
+const STOP_REASONS: Readonly<Record<StopReason, true>> = { ahead: true, diverged: true, refused: true };
+
+/** Prometheus sees no increase in a series that begins with its first event: what alerts watch has to be there before. */
+function startAtZero(cluster: string, count: ReturnType<typeof counters>): void {
+  const { failures, throttled, quarantined, unauthorized, placeholders, clamped, recreated, refused, expanded } = count;
+  for (const each of [
+    failures,
+    throttled,
+    quarantined,
+    unauthorized,
+    placeholders,
+    clamped,
+    recreated,
+    refused,
+    expanded,
+  ])
+    each.inc({ cluster }, 0);
+  for (const reason of Object.keys(SEGMENT_REASONS)) count.segments.inc({ cluster, reason }, 0);
+  for (const why of Object.keys(STOP_REASONS)) count.stopped.inc({ cluster, why }, 0);
+}
 
 function counters(metrics: Metrics) {
   const counter = <L extends string = never>(name: string, help: string, ...labels: L[]) =>

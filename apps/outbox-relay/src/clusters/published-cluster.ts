@@ -109,6 +109,7 @@ export class PublishedCluster {
       help: 'Canaries that could not be read within 30 s.',
       labels: ['cluster'],
     });
+    failures.inc({ cluster }, 0);
     const tell = async (result: CanaryResult): Promise<void> => {
       if (result.readableMs === null) {
         failures.inc({ cluster });
