@@ -1,5 +1,5 @@
 import type { Logger, Metrics } from '#libs/foundation/observability';
-import type { PublisherObserver, StopReason } from '#libs/movers/publisher';
+import type { LaneName, PublisherObserver, StopReason } from '#libs/movers/publisher';
 import type { SegmentReason } from '#libs/stores/log';
 
 /** Logs and measures what the publisher of one cluster does: a line per change of state, none per batch above debug. */
@@ -47,11 +47,11 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
     },
     batchFailed: (lane, rule) => {
       count.batchesFailed.inc({ cluster, rule });
-      logger.debug('a batch was not acked', { ...lane, rule });
+      logger.debug('a batch was not acked', { ...nameOf(lane), rule });
     },
     located: (lane, cause, offset) => {
       count.located.inc({ cluster, cause });
-      const detail = { ...lane, cause, offset: offset.toString() };
+      const detail = { ...nameOf(lane), cause, offset: offset.toString() };
       if (NOTEWORTHY.has(cause)) logger.warn('a partition on the cluster is not as it was left', detail);
       else logger.debug('found where a partition ends on the cluster', detail);
     },
@@ -59,22 +59,23 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
       count.segments.inc({ cluster, reason });
       if (delta === 0n) return;
       const detail = { reason, fromOffset: fromOffset.toString(), delta: delta.toString() };
-      logger.warn('offsets on the cluster differ from those of the log', { ...lane, ...detail });
+      logger.warn('offsets on the cluster differ from those of the log', { ...nameOf(lane), ...detail });
     },
     quarantined: (lane, ms) => {
       count.quarantined.inc({ cluster });
-      logger.info('waits until nothing that was sent before can arrive', { ...lane, ms });
+      logger.info('waits until nothing that was sent before can arrive', { ...nameOf(lane), ms });
     },
-    blocked: (lane, trouble) => logger.warn('a partition stands still and is tried again', { ...lane, trouble }),
+    blocked: (lane, trouble) =>
+      logger.warn('a partition stands still and is tried again', { ...nameOf(lane), trouble }),
     stopped: (lane, why, detail) => {
       count.stopped.inc({ cluster, why });
-      logger.error('a partition is stopped and needs a person', { ...lane, why, detail });
+      logger.error('a partition is stopped and needs a person', { ...nameOf(lane), why, detail });
     },
     authorizationMissing: () => count.unauthorized.inc({ cluster }),
     placeholderMade: (lane, offset) => {
       count.placeholders.inc({ cluster });
       logger.warn('the cluster refuses a record as too large; a placeholder stands in its place', {
-        ...lane,
+        ...nameOf(lane),
         offset: offset.toString(),
       });
     },
@@ -97,6 +98,9 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
     },
   };
 }
+
+/** Those who call know more of a partition, such as where it began under this lease: nothing to read in a log. */
+const nameOf = ({ topic, partition }: LaneName): LaneName => ({ topic, partition });
 
 /** What somebody should know of; the others happen at every start. */
 const NOTEWORTHY: ReadonlySet<string> = new Set(['foreign', 'truncated', 'recreated', 'adopted', 'pruned']);
