@@ -76,12 +76,7 @@ export class PublishBench {
 
   /** Records that Postgres knows to be on the cluster. */
   async acked(cluster: string): Promise<bigint> {
-    const { rows } = await this.crash.db.query<{ acked: string }>(
-      `select coalesce(sum(p.acked_offset), 0) as acked
-       from log.cluster_partition p join log.cluster c on c.id = p.cluster_id where c.name = $1`,
-      [cluster],
-    );
-    return BigInt(rows[0]!.acked);
+    return [...(await this.#ackedByPartition(cluster)).values()].reduce((sum, acked) => sum + acked, 0n);
   }
 
   /** Records of the log that are not known to be on the cluster. */
@@ -96,6 +91,15 @@ export class PublishBench {
   async progress(cluster: string, records = 1n, withinMs = TAKEOVER_MS): Promise<void> {
     const before = await this.acked(cluster);
     await eventually(async () => expect(await this.acked(cluster)).toBeGreaterThanOrEqual(before + records), withinMs);
+  }
+
+  /** Resolves once each partition has more records on the cluster than now. */
+  async everyPartitionMoves(cluster: string, withinMs = TAKEOVER_MS): Promise<void> {
+    const before = await this.#ackedByPartition(cluster);
+    await eventually(async () => {
+      const now = await this.#ackedByPartition(cluster);
+      expect([...before].filter(([partition, acked]) => (now.get(partition) ?? 0n) <= acked)).toEqual([]);
+    }, withinMs);
   }
 
   /**
@@ -135,6 +139,15 @@ export class PublishBench {
   async close(): Promise<void> {
     await this.crash.close();
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #ackedByPartition(cluster: string): Promise<ReadonlyMap<string, bigint>> {
+    const { rows } = await this.crash.db.query<{ partition: string; acked_offset: string }>(
+      `select p.topic_id || '/' || p.partition as partition, p.acked_offset
+       from log.cluster_partition p join log.cluster c on c.id = p.cluster_id where c.name = $1`,
+      [cluster],
+    );
+    return new Map(rows.map(({ partition, acked_offset }) => [partition, BigInt(acked_offset)]));
   }
 
   async #unpublished(cluster: string): Promise<unknown[]> {
