@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { differences } from './fake/check-content.ts';
+import { NO_FAULTS } from './fake/fake-network.ts';
 import { Simulation } from './fake/simulation.ts';
 
 describe('Publisher', () => {
@@ -20,5 +21,19 @@ describe('Publisher', () => {
     ]);
     await simulation.time.until(publisher.stop(5_000), 10_000);
     expect(publisher.status().state).toBe('stopped');
+  });
+
+  test('goes on within seconds when a broker comes back, however long it was away', async () => {
+    const simulation = new Simulation(2);
+    simulation.log.addTopic('orders', 3);
+    for (const partition of [0, 1, 2]) simulation.log.append(1, partition, 10);
+    const { network } = simulation.startPublisher();
+    await simulation.catchUp(1, 3);
+    network.faults = { ...NO_FAULTS, loseRequest: 1, failCall: 1 };
+    for (const partition of [0, 1, 2]) simulation.log.append(1, partition, 10);
+    await simulation.time.run(120_000);
+    network.faults = NO_FAULTS;
+    await simulation.catchUp(1, 3, 8_000);
+    for (const partition of [0, 1, 2]) expect(differences(simulation, 1, 'orders', partition)).toEqual([]);
   });
 });
