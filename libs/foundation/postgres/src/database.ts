@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { endsWithin } from '#libs/foundation/lifecycle';
+import { type CopiedRows, CopyOut, type CopySource } from './copy-out.ts';
 import { requestCancel } from './cancel-request.ts';
 import { LentClients } from './lent-clients.ts';
 import { translatePostgresError } from './postgres-error.ts';
@@ -45,7 +46,7 @@ const CLOSE_GRACE_MS = 10_000;
  * A bounded pool of connections. Errors of Postgres come out as TidemarkError where the failure is one that callers can
  * act on (see postgres-error.ts), else as they are.
  */
-export class Database implements Queryable {
+export class Database implements Queryable, CopySource {
   readonly pool: pg.Pool;
   readonly #lent: LentClients;
   #closing: Promise<void> | undefined;
@@ -80,6 +81,16 @@ export class Database implements Queryable {
     } catch (error) {
       throw translatePostgresError(error);
     }
+  }
+
+  async copyOut(query: string, bytesExpected: number): Promise<CopiedRows> {
+    const copy = new CopyOut(query, bytesExpected);
+    try {
+      await this.pool.query(copy as unknown as pg.QueryConfig);
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+    return copy.copied();
   }
 
   /**

@@ -217,7 +217,10 @@ describe('read', () => {
       }
       return answer;
     };
-    const racing = postgresPublishSource({ query: query as typeof outbox.db.query }, watcher);
+    const racing = postgresPublishSource(
+      { query: query as typeof outbox.db.query, copyOut: (...copy) => outbox.db.copyOut(...copy) },
+      watcher,
+    );
     expect((await racing.read(wanted, PLENTY)).map(({ partition }) => partition)).toEqual([1]);
     expect((await source.read(wanted, PLENTY)).map(({ partition }) => partition)).toEqual([1]);
     const rest = await source.read([startOf(topicId, 0, 1n)], PLENTY);
