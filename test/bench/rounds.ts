@@ -6,6 +6,8 @@ import { median } from './statistics.ts';
 export interface Run {
   readonly units: number;
   readonly ms: number;
+  /** Seconds of CPU of a third process that took part. */
+  readonly elsewhereCpuSeconds?: number;
 }
 
 export interface Comparison {
@@ -77,7 +79,7 @@ async function timed(comparison: Comparison, run: () => Promise<Run>): Promise<S
   const before = await readCpuSeconds(comparison.serverPid);
   const result = await run();
   const after = await readCpuSeconds(comparison.serverPid);
-  return { ...result, cpuSeconds: (after ?? NaN) - (before ?? NaN) };
+  return { ...result, cpuSeconds: (after ?? NaN) - (before ?? NaN) + (result.elsewhereCpuSeconds ?? 0) };
 }
 
 function sum(sides: readonly Side[]): Side {

@@ -1,6 +1,6 @@
-import { createKafkaClient, type KafkaClient, type KafkaConnectionSettings } from '#libs/foundation/kafka';
+import { createKafkaClient, type KafkaClient } from '#libs/foundation/kafka';
 import { eventually } from '#libs/foundation/testing';
-import { deleteTopic, type KafkaCluster, kafkaMissing, startKafka } from '#libs/foundation/testing-kafka';
+import { deleteTopic, kafkaMissing, startKafka } from '#libs/foundation/testing-kafka';
 import type { Bench } from '../measurement.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -20,7 +20,7 @@ export async function withKafka(bench: Bench, work: (kafka: BenchKafka) => Promi
   const missing = kafkaMissing();
   if (missing !== undefined) return bench.progress(`  skipped: ${missing}`);
   const cluster = await startKafka();
-  const client = createKafkaClient(connectionOf(cluster));
+  const client = connectTo(cluster.bootstrap);
   try {
     // A broker gives out producer ids a moment after it is up.
     await eventually(() => client.initProducerId(), TIMEOUT_MS);
@@ -54,12 +54,13 @@ async function createTopic(client: KafkaClient, name: string, partitions: number
   return leaderOf(client, name, partitions);
 }
 
-function connectionOf(cluster: KafkaCluster): KafkaConnectionSettings {
-  const [host, port] = cluster.bootstrap.split(':') as [string, string];
-  return {
+/** A client for the broker. */
+export function connectTo(bootstrap: string): KafkaClient {
+  const [host, port] = bootstrap.split(':') as [string, string];
+  return createKafkaClient({
     bootstrap: [{ host, port: Number(port) }],
     clientId: 'tidemark bench',
     connectTimeoutMs: 5_000,
     requestTimeoutMs: TIMEOUT_MS,
-  };
+  });
 }

@@ -8,6 +8,7 @@ import { type BenchKafka, withKafka } from './bench-kafka.ts';
 import { fillOrders } from './fill-orders.ts';
 import { produceRecorded } from './produce-floor.ts';
 import { publishLog } from './publish-log.ts';
+import { type PublisherProcess, startPublisher } from './publisher-process.ts';
 import { Recording } from './recording.ts';
 
 interface Case {
@@ -44,9 +45,11 @@ async function eachCase(bench: Bench, found: (finding: Finding) => void, sequenc
   await withKafka(bench, async (kafka) => {
     for (const each of cases) {
       const database = await bench.server.createDatabase();
+      const publisher = startPublisher(database.url, kafka.bootstrap);
       try {
-        found(await measureCase(bench, kafka, database.pool(6), each, sequencing));
+        found(await measureCase(bench, kafka, { db: database.pool(6), publisher }, each, sequencing));
       } finally {
+        await publisher.stop();
         await database.drop();
       }
     }
@@ -61,7 +64,7 @@ function chosen(names: readonly string[], sequencing: boolean): readonly Case[] 
 async function measureCase(
   bench: Bench,
   kafka: BenchKafka,
-  db: Database,
+  { db, publisher }: { readonly db: Database; readonly publisher: PublisherProcess },
   { payloadBytes, partitions, compression }: Case,
   sequencing: boolean,
 ): Promise<Finding> {
@@ -70,32 +73,17 @@ async function measureCase(
   await fillOrders(db, { topic: 'orders', messages, payloadBytes });
   await sequenceUpTo(db, messages);
   let round = 0;
-  const publish = async (recording?: Recording): Promise<Run> => {
-    round += 1;
-    const cluster = `bench-${process.pid}-${partitions}-${payloadBytes}-${compression}-${round}`;
+  const nextName = (side: string): string => `${side}-${partitions}-${payloadBytes}-${compression}-${(round += 1)}`;
+  const publish = async (): Promise<Run> => {
+    const cluster = nextName('bench');
     if (sequencing) await rewindLog(db, 0);
-    const publisher = await publishLog({ db, kafka, cluster, compression, records: messages, recording });
-    let ms: number;
-    try {
-      let startedAt: number | undefined;
-      if (sequencing) {
-        await publisher.open(partitions);
-        startedAt = performance.now();
-        await sequenceUpTo(db, messages, (cursor) => publisher.moved(cursor));
-      }
-      const { firstReadAt, ackedAt } = await publisher.done;
-      ms = ackedAt - (startedAt ?? firstReadAt);
-    } finally {
-      await publisher.stop();
-    }
+    const { ms, cpuSeconds } = await publisher.run({ cluster, compression, partitions, records: messages, sequencing });
     await kafka.deleteTopic(`${cluster}.orders`);
-    return { units: messages, ms };
+    return { units: messages, ms, elsewhereCpuSeconds: cpuSeconds };
   };
-  const recording = new Recording();
-  await publish(recording);
+  const recording = await record(kafka, db, { cluster: nextName('recorded'), compression, records: messages });
   const produce = async (): Promise<Run> => {
-    round += 1;
-    const topic = `floor-${process.pid}-${partitions}-${payloadBytes}-${compression}-${round}`;
+    const topic = nextName('floor');
     const leader = await kafka.createTopic(topic, partitions);
     const run = await produceRecorded(kafka.client, { topic, leader, compression }, recording);
     await kafka.deleteTopic(topic);
@@ -107,7 +95,7 @@ async function measureCase(
     what: `${sequencing ? 'outbox to log to Kafka' : 'log to Kafka'}, ${messages.toLocaleString('en')} messages of ${shown}, ${partitions} partitions, ${compression}`,
     unit: 'records',
     rounds: bench.options.rounds,
-    measured: () => publish(),
+    measured: publish,
     floor: produce,
     ...(sequencing ? {} : { atLeast: 0.6 }),
     serverPid: bench.server.pid,
@@ -121,4 +109,21 @@ async function measureCase(
       recordsPerBatch: messages / recording.batches,
     },
   });
+}
+
+/** What a publisher sends for this log. */
+async function record(
+  kafka: BenchKafka,
+  db: Database,
+  target: { readonly cluster: string; readonly compression: Compression; readonly records: number },
+): Promise<Recording> {
+  const recording = new Recording();
+  const publisher = await publishLog({ db, client: kafka.client, ...target, recording });
+  try {
+    await publisher.done;
+  } finally {
+    await publisher.stop();
+  }
+  await kafka.deleteTopic(`${target.cluster}.orders`);
+  return recording;
 }

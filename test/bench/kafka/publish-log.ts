@@ -1,4 +1,4 @@
-import { type Compression, encodeRecordBatch } from '#libs/foundation/kafka';
+import { type Compression, encodeRecordBatch, type KafkaClient } from '#libs/foundation/kafka';
 import type { Database } from '#libs/foundation/postgres';
 import {
   postgresPublishSource,
@@ -11,7 +11,6 @@ import {
 } from '#libs/movers/publisher';
 import { PostgresClusterStore } from '#libs/stores/log';
 import { kafkaRecordOf, kafkaRecordPlan, LogWatcher, readCursor } from '#libs/stores/topic';
-import type { BenchKafka } from './bench-kafka.ts';
 import type { Recording } from './recording.ts';
 
 const STOP_MS = 30_000;
@@ -19,7 +18,7 @@ const HEADERS = { schemaId: 'unless-in-value', debezium: false } as const;
 
 export interface PublishTarget {
   readonly db: Database;
-  readonly kafka: BenchKafka;
+  readonly client: KafkaClient;
   /** Name of the cluster, which nothing was published to yet; topics get it as their prefix. */
   readonly cluster: string;
   readonly compression: Compression;
@@ -40,7 +39,7 @@ export interface RunningPublisher {
 
 /** A publisher with the relay's settings, in this process. The log may be filled already, or be filled meanwhile. */
 export async function publishLog(target: PublishTarget): Promise<RunningPublisher> {
-  const { db, cluster, kafka, recording } = target;
+  const { db, cluster, client, recording } = target;
   const plan = kafkaRecordPlan('orders', `${cluster}.orders`, HEADERS);
   let firstReadAt = 0;
   let acked = 0;
@@ -61,7 +60,7 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
   const publisher = new Publisher(
     cluster,
     {
-      client: recording?.sending(kafka.client) ?? kafka.client,
+      client: recording?.sending(client) ?? client,
       store: new PostgresClusterStore(db),
       source: timed,
       observer: observerOf(
