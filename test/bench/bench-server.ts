@@ -58,6 +58,9 @@ export async function openBenchServer(
   };
 }
 
+/** What is offered beyond what can be done waits for a connection; that is measured, not refused. */
+const QUEUE_MS = 300_000;
+
 async function createDatabase(
   admin: Database,
   serverUrl: string,
@@ -73,7 +76,13 @@ async function createDatabase(
   const database: BenchDatabase = {
     url,
     pool: (poolMax) => {
-      const pool = new Database({ url, poolMax, applicationName: 'tidemark bench', statementTimeoutMs: 0 });
+      const pool = new Database({
+        url,
+        poolMax,
+        applicationName: 'tidemark bench',
+        statementTimeoutMs: 0,
+        connectTimeoutMs: QUEUE_MS,
+      });
       pools.push(pool);
       return pool;
     },

@@ -1,4 +1,6 @@
 import type { Measurement } from '../measurement.ts';
+import { catchUp } from './catch-up.ts';
+import { commitToConsumable } from './commit-to-consumable.ts';
 import { publishBacklog, sequenceAndPublish } from './publish-backlog.ts';
 
-export const kafkaSuite: readonly Measurement[] = [publishBacklog, sequenceAndPublish];
+export const kafkaSuite: readonly Measurement[] = [publishBacklog, sequenceAndPublish, commitToConsumable, catchUp];

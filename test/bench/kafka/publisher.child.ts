@@ -25,16 +25,17 @@ const [databaseUrl, bootstrap] = process.argv.slice(2);
 const db = new Database({ url: databaseUrl!, poolMax: 6, applicationName: 'tidemark bench publisher' });
 const client = connectTo(bootstrap!);
 
-process.on('message', (job: PublisherJob) => {
-  void run(job).then(
-    (done) => process.send!(done),
-    (error: unknown) => {
-      console.error(error);
-      process.exit(1);
-    },
-  );
-});
+process.on('message', (job: PublisherJob) => void answer(job));
 process.once('disconnect', () => void Promise.all([client.close(), db.close()]));
+
+async function answer(job: PublisherJob): Promise<void> {
+  try {
+    process.send!(await run(job));
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+}
 
 async function run({ partitions, records, sequencing, ...target }: PublisherJob): Promise<PublisherRun> {
   const publisher = await publishLog({ db, client, records, ...target });
