@@ -25,7 +25,9 @@ export { routeOf, type TopicNotRouted, type TopicRoute, type TopicRules } from '
 export { routesOf } from './topics/routes.ts';
 export { timeWindow, type TopicConfigs, topicLimits, type TopicLimits } from './topics/topic-limits.ts';
 export { matchesTopic, parseTopicPattern, type TopicPattern } from './topics/topic-pattern.ts';
+export { tooLargeRecord } from './batch/too-large-record.ts';
+export { type ClusterBounds, ClusterReader, type ClusterReaderParts } from './verify/cluster-reader.ts';
 export type { Finding, FindingKind } from './verify/finding.ts';
 export { type PartitionToVerify, verifyPartition, type VerifySources } from './verify/verify-partition.ts';
-export { VerifyReport } from './verify/verify-report.ts';
+export { FINDINGS_LISTED_MAX, VerifyReport } from './verify/verify-report.ts';
 export { postgresPublishSource } from './postgres-publish-source.ts';

@@ -89,8 +89,8 @@ async function verify(world: World, acked = BigInt(world.log.length), logStartOf
     partition: 0,
     segments: world.segments,
     ackedOffset: acked,
-    startOffset: 0n,
-    endOffset: BigInt(world.log.length),
+    startOffset: world.log[0]!.offset,
+    endOffset: world.log.at(-1)!.offset + 1n,
     compacted: false,
   };
   const progress: bigint[] = [];
@@ -164,5 +164,65 @@ describe('verify', () => {
     const report = await verify(world, 4n, 2n);
     expect(report.identical).toBe(true);
     expect([report.matching, report.expired, report.pending]).toEqual([2n, 2n, 2n]);
+  });
+
+  test('leaves aside what the log itself has dropped', async () => {
+    await fc.assert(
+      fc.asyncProperty(worlds, fc.nat(), async (world, choice) => {
+        const { length } = world.log;
+        const dropped = choice % length;
+        world.log.splice(0, dropped);
+        const report = await verify(world, BigInt(length));
+        const places = world.cluster.flatMap((record) => (idOf(record) === null ? [] : [record.offset]));
+        const behind = world.cluster.filter(({ offset }) => offset >= places[dropped]!);
+        expect([report.pruned, report.matching]).toEqual([BigInt(dropped), BigInt(length - dropped)]);
+        // Foreign records among those that nothing is known of are not looked at.
+        expect(report.counts.foreign).toBe(
+          dropped === 0 ? BigInt(world.cluster.length - length) : BigInt(behind.length - length + dropped),
+        );
+        expect(report.identical).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('counts what the cluster drops meanwhile as dropped, not as missing', async () => {
+    const world = publish([0, 0, 0, 0, 0, 0, 0, 0]);
+    const whole = sources(world, 4);
+    const shrinking: VerifySources = {
+      ...whole,
+      fetch: async (partition, offset) => {
+        const page = await whole.fetch(partition, offset);
+        return offset === 4n ? { ...page, records: [], nextOffset: offset, logStartOffset: 6n } : page;
+      },
+    };
+    const report = new VerifyReport();
+    const of = {
+      partition: 0,
+      segments: world.segments,
+      ackedOffset: 8n,
+      startOffset: 0n,
+      endOffset: 8n,
+      compacted: false,
+    };
+    for await (const { done } of verifyPartition(of, shrinking, report)) expect(done).toBeLessThanOrEqual(8n);
+    expect([report.matching, report.expired, report.counts.missing]).toEqual([6n, 2n, 0n]);
+  });
+
+  test('counts every record lost at the end, and lists no more than it may', async () => {
+    const world = publish(Array.from({ length: 9 }, () => 0));
+    world.cluster.splice(2);
+    const report = new VerifyReport(3);
+    const of = {
+      partition: 0,
+      segments: world.segments,
+      ackedOffset: 9n,
+      startOffset: 0n,
+      endOffset: 9n,
+      compacted: false,
+    };
+    for await (const { total } of verifyPartition(of, sources(world, 4), report)) expect(total).toBe(2n);
+    expect([report.counts.missing, report.missingAtEnd, report.compared]).toEqual([7n, 7n, 9n]);
+    expect(report.findings.map(({ logOffset }) => logOffset)).toEqual([2n, 3n, 4n]);
   });
 });

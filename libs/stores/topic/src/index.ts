@@ -22,6 +22,7 @@ export { type ClusterRecord, clusterRecordOf, messageIdOf } from './kafka/cluste
 export { MESSAGE_ID_HEADER, SCHEMA_ID_HEADER, TIME_HEADER, TOPIC_HEADER } from './kafka/header-names.ts';
 export { type KafkaHeaderOptions, kafkaRecordOf, type KafkaRecordPlan, kafkaRecordPlan } from './kafka/kafka-record.ts';
 export { LogWatcher, type ReadCursor } from './log-watcher.ts';
+export { knownMessages } from './postgres/known-messages.sql.ts';
 export { headsSince, type MovedHead } from './postgres/heads-since.sql.ts';
 export { PostgresTopicReader } from './postgres/postgres-topic-reader.ts';
 export { readCursor } from './postgres/read-cursor.sql.ts';

@@ -1,9 +1,10 @@
 import { type KafkaRecord, RECORD_BATCH_OVERHEAD, recordBytes as encodedBytes } from '#libs/foundation/kafka';
-import { clampTime, placeholderOf, type TopicRecord } from '#libs/stores/topic';
+import { clampTime, type TopicRecord } from '#libs/stores/topic';
 import type { Lane } from '../lane/lane.ts';
 import type { SentBatch } from '../lane/sent-batch.ts';
 import type { SessionContext } from '../session/session-context.ts';
 import { timeWindow, type TopicLimits } from '../topics/topic-limits.ts';
+import { tooLargeRecord } from './too-large-record.ts';
 
 export interface BuiltBatch {
   readonly batch: SentBatch;
@@ -33,7 +34,7 @@ export function buildBatch(lane: Lane, fragile: boolean, limits: TopicLimits, co
   const encoded: KafkaRecord[] = [];
   const { records, bytes } = lane.queue.cut((record) => {
     if (encoded.length >= maxRecords) return false;
-    const kept = lane.placeholders.has(from + BigInt(encoded.length)) ? tooLarge(record) : record;
+    const kept = lane.placeholders.has(from + BigInt(encoded.length)) ? tooLargeRecord(record) : record;
     const plain = parts.recordFor(kept, lane.start.clusterTopic);
     const result = clampTime(plain, window);
     room -= encodedBytes(result);
@@ -64,7 +65,3 @@ export function buildBatch(lane: Lane, fragile: boolean, limits: TopicLimits, co
 
 /** How old a timestamp may be for a broker that refused one although its configs name no limit. */
 const CLAMP_ALL_MS = 3_600_000;
-
-function tooLarge(record: TopicRecord): TopicRecord {
-  return placeholderOf(record, 'too-large', 'larger than the cluster takes; the message itself is in the log');
-}

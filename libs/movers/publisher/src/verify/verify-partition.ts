@@ -1,9 +1,9 @@
 import type { FetchedPartition, FetchedRecord, KafkaRecord } from '#libs/foundation/kafka';
 import { TidemarkError } from '#libs/foundation/kernel';
-import type { Segment } from '#libs/stores/log';
+import { AffineMap, type Segment } from '#libs/stores/log';
 import type { TopicRecord } from '#libs/stores/topic';
 import { compareWindow, type ExpectedRecord, type Stray } from './compare-window.ts';
-import { expectedRanges, logRangesWithin } from './expected-ranges.ts';
+import { type ExpectedRange, expectedRanges, logRangesWithin } from './expected-ranges.ts';
 import type { VerifyReport } from './verify-report.ts';
 
 /** A partition as it stands when its verification begins. */
@@ -45,15 +45,21 @@ export async function* verifyPartition(
   report: VerifyReport,
 ): AsyncGenerator<{ readonly done: bigint; readonly total: bigint }> {
   const ranges = expectedRanges(of.segments, of.startOffset, of.endOffset);
-  const { startOffset: begin, endOffset: end } = await sources.bounds(of.partition);
-  for (const range of ranges) {
-    const missed = min(range.to, begin - range.delta) - range.from;
-    if (missed > 0n) report.expired += missed;
-  }
+  const { startOffset, endOffset: end } = await sources.bounds(of.partition);
+  report.expired += countWithin(ranges, 0n, startOffset);
+  const begin = max(startOffset, min(placeOfLogStart(of, ranges), end));
+  report.pruned += countWithin(expectedRanges(of.segments, 0n, of.startOffset), startOffset, begin);
   let at = begin;
   let empty = 0;
   while (at < end) {
     const page = await sources.fetch(of.partition, at);
+    if (page.logStartOffset > at) {
+      // The cluster's retention has overtaken us.
+      const next = min(page.logStartOffset, end);
+      report.expired += countWithin(ranges, at, next);
+      at = next;
+      continue;
+    }
     const to = min(page.nextOffset, end);
     empty = to === at ? empty + 1 : 0;
     if (empty > EMPTY_FETCHES_MAX) throw stuck(of, at, end);
@@ -67,10 +73,26 @@ export async function* verifyPartition(
   reportEnd(of, ranges, end, report);
 }
 
+/**
+ * Where the log's first record is on the cluster. What lies before it there the log has dropped after its own retention, and
+ * nothing is left to compare it with.
+ */
+function placeOfLogStart({ segments, startOffset }: PartitionToVerify, ranges: readonly ExpectedRange[]): bigint {
+  const map = new AffineMap(segments);
+  if (map.first === undefined || startOffset <= map.first.fromOffset) return 0n;
+  const first = ranges[0];
+  return first === undefined ? (map.toCluster(startOffset) ?? 0n) : first.from + first.delta;
+}
+
+/** Records whose places on the cluster are from `begin` (inclusive) to `end` (exclusive). */
+function countWithin(ranges: readonly ExpectedRange[], begin: bigint, end: bigint): bigint {
+  return logRangesWithin(ranges, begin, end).reduce((sum, { from, to }) => sum + to - from, 0n);
+}
+
 async function readExpected(
   of: PartitionToVerify,
   sources: VerifySources,
-  range: { readonly from: bigint; readonly to: bigint; readonly delta: bigint },
+  range: ExpectedRange,
 ): Promise<ExpectedRecord[]> {
   const expected: ExpectedRecord[] = [];
   for (let offset = range.from; offset < range.to;) {
@@ -123,25 +145,19 @@ function findingOf(partition: number, { clusterOffset, messageId }: Stray, known
 }
 
 /** Records behind the end of the cluster: lost when they had arrived, else still to come. */
-function reportEnd(
-  of: PartitionToVerify,
-  ranges: readonly { readonly from: bigint; readonly to: bigint; readonly delta: bigint }[],
-  end: bigint,
-  report: VerifyReport,
-): void {
+function reportEnd(of: PartitionToVerify, ranges: readonly ExpectedRange[], end: bigint, report: VerifyReport): void {
   for (const range of ranges) {
     const firstAbsent = max(range.from, end - range.delta);
-    for (let offset = firstAbsent; offset < min(range.to, of.ackedOffset); offset += 1n) {
-      report.compared += 1n;
-      report.add({
-        kind: 'missing',
-        partition: of.partition,
-        clusterOffset: offset + range.delta,
-        logOffset: offset,
-        messageId: null,
-        detail: `the partition ends at ${end} on the cluster`,
-      });
-    }
+    const lost = max(0n, min(range.to, of.ackedOffset) - firstAbsent);
+    report.compared += lost;
+    report.addMissingAtEnd(lost, (nth) => ({
+      kind: 'missing',
+      partition: of.partition,
+      clusterOffset: firstAbsent + nth + range.delta,
+      logOffset: firstAbsent + nth,
+      messageId: null,
+      detail: `the partition ends at ${end} on the cluster`,
+    }));
     report.pending += max(0n, range.to - max(firstAbsent, of.ackedOffset));
   }
 }

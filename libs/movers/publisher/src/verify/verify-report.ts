@@ -12,12 +12,29 @@ export class VerifyReport {
   pending = 0n;
   /** Records that the cluster has dropped after its own retention; not missing either. */
   expired = 0n;
+  /** Records on the cluster that the log has dropped after its own retention: there is nothing to compare them with. */
+  pruned = 0n;
+  /** Of the missing ones, those behind the end of the partition on the cluster, which the publisher can put back. */
+  missingAtEnd = 0n;
   readonly counts: Record<FindingKind, bigint> = { missing: 0n, doubled: 0n, foreign: 0n, differing: 0n };
   readonly #findings: Finding[] = [];
+  readonly #listedMax: number;
+
+  constructor(listedMax: number = FINDINGS_LISTED_MAX) {
+    this.#listedMax = listedMax;
+  }
 
   add(finding: Finding): void {
     this.counts[finding.kind] += 1n;
-    if (this.#findings.length < FINDINGS_LISTED_MAX) this.#findings.push(finding);
+    if (this.#findings.length < this.#listedMax) this.#findings.push(finding);
+  }
+
+  /** So many records in a row, of which only those that are listed are described: they may be millions. */
+  addMissingAtEnd(count: bigint, describe: (nth: bigint) => Finding): void {
+    this.counts.missing += count;
+    this.missingAtEnd += count;
+    for (let nth = 0n; nth < count && this.#findings.length < this.#listedMax; nth += 1n)
+      this.#findings.push(describe(nth));
   }
 
   get findings(): readonly Finding[] {
