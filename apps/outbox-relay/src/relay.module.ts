@@ -5,6 +5,7 @@ import { ClusterWorkController } from './http/clusters/cluster-work.controller.t
 import { ClustersController } from './http/clusters/clusters.controller.ts';
 import { FailoverController } from './http/clusters/failover.controller.ts';
 import { TranslateController } from './http/clusters/translate.controller.ts';
+import { VerifyController } from './http/clusters/verify.controller.ts';
 import { GroupsController } from './http/groups.controller.ts';
 import { RecordsController } from './http/records.controller.ts';
 import { SequencerController } from './http/sequencer.controller.ts';
@@ -36,6 +37,7 @@ export class RelayModule {
         ClusterWorkController,
         TranslateController,
         FailoverController,
+        VerifyController,
       ],
       providers: [
         { provide: RELAY, useValue: relay },
