@@ -4,7 +4,13 @@ import { adoptApplyCommand } from './commands/adopt-apply.ts';
 import { adoptListCommand } from './commands/adopt-list.ts';
 import { adoptResumeCommand } from './commands/adopt-resume.ts';
 import { adoptUndoCommand } from './commands/adopt-undo.ts';
+import { clustersAcceptCommand } from './commands/clusters-accept.ts';
+import { clustersDescribeCommand } from './commands/clusters-describe.ts';
+import { clustersListCommand } from './commands/clusters-list.ts';
+import { clustersRemoveCommand } from './commands/clusters-remove.ts';
+import { clustersResyncCommand } from './commands/clusters-resync.ts';
 import { credentialsAddCommand } from './commands/credentials-add.ts';
+import { failoverCommand } from './commands/failover.ts';
 import { groupsDeleteCommand } from './commands/groups-delete.ts';
 import { groupsDescribeCommand } from './commands/groups-describe.ts';
 import { groupsListCommand } from './commands/groups-list.ts';
@@ -19,12 +25,16 @@ import { topicsAlterCommand } from './commands/topics-alter.ts';
 import { topicsCreateCommand } from './commands/topics-create.ts';
 import { topicsDescribeCommand } from './commands/topics-describe.ts';
 import { topicsListCommand } from './commands/topics-list.ts';
+import { translateCommand } from './commands/translate.ts';
+import { verifyCommand } from './commands/verify.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The whole command line. The first command of a family runs when none of them is named: `tidemark topics`. */
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('tidemark')
-    .description('Topics, records, consumer groups, schemas and the database of Tidemark, from a terminal.')
+    .description(
+      'Topics, records, consumer groups, Kafka clusters, schemas and the database of Tidemark, from a terminal.',
+    )
     .version(VERSION)
     // Commands have a --version of their own: that of a schema.
     .enablePositionalOptions()
@@ -48,6 +58,18 @@ export function createProgram(terminal: Terminal): Command {
         groupsDeleteCommand(terminal),
       ]),
     )
+    .addCommand(
+      family('clusters', 'look at the Kafka clusters that topics are published to', [
+        clustersListCommand(terminal),
+        clustersDescribeCommand(terminal),
+        clustersResyncCommand(terminal),
+        clustersAcceptCommand(terminal),
+        clustersRemoveCommand(terminal),
+      ]),
+    )
+    .addCommand(verifyCommand(terminal))
+    .addCommand(failoverCommand(terminal))
+    .addCommand(translateCommand(terminal))
     .addCommand(family('registry', 'schemas: look at them, check, move and apply them', registryCommands(terminal)))
     .addCommand(
       family('migrate', 'bring a database up to date', [
