@@ -32,7 +32,7 @@ export async function planGroupFailover(
   source: FailoverSide,
   target: FailoverSide,
 ): Promise<GroupFailoverPlan> {
-  const committed = await source.client.groupOffsets(group);
+  const committed = (await source.client.groupOffsets(group)).toSorted(inOrder);
   if (committed.length === 0)
     throw new TidemarkError('CLUSTER_GROUP_UNKNOWN', `group '${group}' has committed nothing on '${source.name}'`);
   const membersOnSource = await source.client.groupMembers(group);
@@ -44,6 +44,11 @@ export async function planGroupFailover(
   const [from, to] = [await contentOf(db, source.clusterId), await contentOf(db, target.clusterId)];
   const find = sharedPartitions(from, to, (topicId) => names.get(topicId) ?? String(topicId));
   return { ...planFailover(committed, find), committed, before, membersOnSource, membersOnTarget };
+}
+
+function inOrder(one: GroupOffset, other: GroupOffset): number {
+  if (one.topic === other.topic) return one.partition - other.partition;
+  return one.topic < other.topic ? -1 : 1;
 }
 
 async function contentOf(db: Queryable, clusterId: number): Promise<ClusterContent> {

@@ -1,8 +1,10 @@
 import { Controller, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { Endpoint, endpoint, Input, type InputOf, requestInvalid, Writes } from '#libs/foundation/http';
+import { systemSleep } from '#libs/foundation/lifecycle';
 import { reachableCluster } from '../../clusters/cluster-overview.ts';
 import { copyGroupOffsets, type FailoverSide, planGroupFailover, requireReady } from '../../clusters/failover-group.ts';
+import { patientGroups } from '../../clusters/patient-groups.ts';
 import { RELAY, type Relay } from '../../relay.ts';
 import { failoverView, zFailover } from './failover-view.ts';
 import { zClusterName } from './wire-names.ts';
@@ -45,7 +47,7 @@ export class FailoverController {
     const from = input.params.cluster;
     const { group, to, dryRun } = input.body;
     if (from === to) throw requestInvalid([{ field: 'body.to', message: 'is the cluster that the group is on' }]);
-    const [source, target] = [await this.#side(from), await this.#side(to)];
+    const [source, target] = [await this.#side(from, input.signal), await this.#side(to, input.signal)];
     const request = { group, from, to, dryRun };
     if (dryRun) return failoverView(request, await planGroupFailover(this.relay.db, group, source, target), []);
     return this.writes.run(input, { action: 'group.failover', target: group, detail: { from, to } }, async () => {
@@ -55,8 +57,9 @@ export class FailoverController {
     });
   }
 
-  async #side(name: string): Promise<FailoverSide> {
+  async #side(name: string, signal: AbortSignal): Promise<FailoverSide> {
     const { status, here } = await reachableCluster(this.relay.db, this.relay.clusters, name);
-    return { name, clusterId: status.clusterId, client: here.client };
+    const time = { signal, sleep: systemSleep, now: () => performance.now(), random: Math.random };
+    return { name, clusterId: status.clusterId, client: patientGroups(here.client, time) };
   }
 }
