@@ -80,6 +80,28 @@ whereKafkaRuns(describe)('a principal with nothing but the permissions that the 
     await eventually(async () => expect(await stage.metric('cluster_partitions_in_trouble')).toBe(0));
   });
 
+  test.each(['Read', 'Describe', 'All'])(
+    'comes through the loss of %s on a topic, also over a new start, and loses nothing',
+    async (operation) => {
+      const deny = ['--deny-principal', 'User:relay', '--operation', operation, '--topic', 'topic.lost'];
+      const broker = ['--bootstrap-server', stage.kafka.bootstrap];
+      await stage.relay.kill();
+      await kafkaTool(stage.kafka.distribution, 'kafka-acls', [...broker, '--add', ...deny]);
+      await stage.startRelay();
+      await stage.emit('topic.lost', 20);
+      await stage.emit('topic.kept', 20);
+      await stage.published('topic.kept');
+      await eventually(async () => {
+        const said = `${await troubleOf('topic.lost')} ${(await stage.topicState('topic.lost'))!.detail}`;
+        expect(said).toMatch(/READ|DESCRIBE/);
+      });
+      await kafkaTool(stage.kafka.distribution, 'kafka-acls', [...broker, '--remove', '--force', ...deny]);
+      await stage.published('topic.lost');
+      expect(await troubleOf('topic.lost')).toBeNull();
+      expect((await compareWithLog(stage, 'topic.lost')).counts).toEqual(exactly(0).counts);
+    },
+  );
+
   test('is told of a topic that it may not create or see, and goes on when it may', async () => {
     await stage.emit('other', 10);
     await eventually(async () => expect((await stage.topicState('other'))?.state).toBe('refused'));

@@ -104,8 +104,14 @@ whereKafkaRuns(describe)('records that other programs read', () => {
       stage.kafka.distribution,
       'kafka-console-producer',
       [
-        ...['--bootstrap-server', stage.kafka.bootstrap, '--topic', 'java'],
-        ...['--reader-property', 'parse.key=true', '--reader-property', 'key.separator=|'],
+        '--bootstrap-server',
+        stage.kafka.bootstrap,
+        '--topic',
+        'java',
+        '--reader-property',
+        'parse.key=true',
+        '--reader-property',
+        'key.separator=|',
       ],
       { input: KEYS.map((key) => `${key}|value\n`).join('') },
     );

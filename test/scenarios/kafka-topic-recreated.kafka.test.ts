@@ -34,10 +34,10 @@ whereKafkaRuns(describe)('a topic that is deleted and created again on the clust
     await stage.emit('busy', 200);
     await stage.published('busy');
     const before = await stage.metric('cluster_topics_recreated_total');
-    let emitting = true;
+    const enough = new AbortController();
     let emitted = 200;
     const load = (async () => {
-      while (emitting) {
+      while (!enough.signal.aborted) {
         await stage.emit('busy', 20);
         emitted += 20;
       }
@@ -49,12 +49,22 @@ whereKafkaRuns(describe)('a topic that is deleted and created again on the clust
         expect(await stage.metric('cluster_topics_recreated_total')).toBeGreaterThan(before);
       }, 45_000);
     } finally {
-      emitting = false;
+      enough.abort();
       await load;
     }
     await stage.published('busy');
     expect(await compareWithLog(stage, 'busy')).toMatchObject(exactly(emitted));
     for (const { segments } of await stage.partitions('busy')) expect(segments.at(-1)).toMatchObject({ delta: 0n });
+  });
+
+  test('is created and filled again by the relay where others have only deleted it', async () => {
+    await stage.createTopic('gone', 2);
+    await stage.emit('gone', 100);
+    await stage.published('gone');
+    await deleteTopic(stage.kafka.bootstrap, 'gone');
+    await stage.emit('gone', 100);
+    await stage.published('gone');
+    expect(await compareWithLog(stage, 'gone')).toMatchObject(exactly(200));
   });
 
   test('begins with a new segment where the log no longer has its beginning', async () => {

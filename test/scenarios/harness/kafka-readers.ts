@@ -41,7 +41,9 @@ function byPartition(
 ): KafkaReader['read'] {
   return async ({ distribution, bootstrap }, { topic, counts }) => {
     const all = await Promise.all(
-      counts.map((count, partition) => (count === 0 ? [] : read(distribution, { bootstrap, topic, partition, count }))),
+      counts.map(async (count, partition) =>
+        count === 0 ? [] : await read(distribution, { bootstrap, topic, partition, count }),
+      ),
     );
     return all.flat();
   };

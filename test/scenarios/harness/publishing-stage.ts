@@ -65,11 +65,11 @@ export class PublishingStage {
     // A quarantine lasts as long as a request may take.
     const main = { bootstrapServers: kafka.bootstrap, requestTimeoutMs: 2_000, ...options.cluster };
     const clusters = (await options.clusters?.(kafka, folder)) ?? { [CLUSTER]: main };
-    await writeFile(join(folder, 'clusters.json'), JSON.stringify({ clusters }));
     const stage = new PublishingStage(database, kafka, folder, {
       TIDEMARK_CLUSTERS_FILE: join(folder, 'clusters.json'),
       ...options.environment,
     });
+    await stage.configure(clusters);
     if (options.relay ?? true) await stage.startRelay();
     return stage;
   }
@@ -89,6 +89,11 @@ export class PublishingStage {
 
   get url(): string {
     return this.#url;
+  }
+
+  /** For relays that start from now on. */
+  async configure(clusters: ClusterSections): Promise<void> {
+    await writeFile(join(this.#folder, 'clusters.json'), JSON.stringify({ clusters }));
   }
 
   async startRelay(): Promise<void> {
