@@ -98,7 +98,7 @@ whereKafkaRuns(describe)('a publisher that does not know that another one has ta
       return undefined;
     });
     await bench.progress('main', 100n);
-    const next = await takeOver();
+    await takeOver();
     remove();
     // The broker may remember the last of them: an answer that says where the records are, and nothing appended.
     const again = readProduceAnswer(await kafka.proxy.deliverAgain(sent.at(-1)!));

@@ -6,9 +6,10 @@ import { patientGroups } from '../src/clusters/patient-groups.ts';
 function world(error: TidemarkError, back: number) {
   let time = 0;
   let calls = 0;
-  const answering = <T>(answer: T): Promise<T> => {
+  const answering = async <T>(answer: T): Promise<T> => {
     calls += 1;
-    return time < back ? Promise.reject(error) : Promise.resolve(answer);
+    if (time < back) throw error;
+    return answer;
   };
   const client = {
     groupOffsets: () => answering([]),

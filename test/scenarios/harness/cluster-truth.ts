@@ -60,7 +60,9 @@ export function clusterViolations(truth: ClusterTruth, max = 5): string[] {
   const strangers = ours.filter(({ messageId }) => messageId === null || !logged.has(messageId));
   return [
     ...missing.slice(0, max).map((record) => `missing: ${place(record)} of the log`),
-    ...doubled.slice(0, max).map(([, records]) => `${records.length} times on the cluster: ${records.map(place)}`),
+    ...doubled
+      .slice(0, max)
+      .map(([, records]) => `${records.length} times on the cluster: ${records.map(place).join(', ')}`),
     ...strangers.slice(0, max).map((record) => `not of the log: ${place(record)} of the cluster`),
     ...misplaced(ours, logged, truth.runs).slice(0, max),
     ...reordered(ours, logged).slice(0, max),
