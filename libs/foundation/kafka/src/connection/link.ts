@@ -1,4 +1,5 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Connection, Reader, Writer } from '@platformatic/kafka';
 import type { ConnectionOptions } from '@platformatic/kafka';
 import type { KafkaConnectionSettings, TlsSettings } from '../connection-settings.ts';
@@ -9,6 +10,8 @@ import { type Session, signIn } from './sign-in.ts';
 
 /** Kafka remembers the last five batches of a producer: with more on their way a lost answer could not be repeated. */
 const MAX_IN_FLIGHT = 5;
+/** How much later than we the library gives up a request. */
+const BACKSTOP_MS = 5_000;
 /** Share of a session's life after which its connection is replaced. */
 const SESSION_SHARE = 0.8;
 
@@ -43,10 +46,16 @@ export async function openLink(
   let ended: Error | undefined;
   connection.on('error', (error) => (ended ??= error));
   const send: Link['send'] = async (api, version, request) => {
+    const overdue = setTimeout(() => {
+      ended ??= new Error(`no answer within ${settings.requestTimeoutMs} ms`);
+      cut(connection.socket);
+    }, settings.requestTimeoutMs);
     try {
       return await sendOn(connection, api, version, request);
     } catch (error) {
       throw ended ?? error;
+    } finally {
+      clearTimeout(overdue);
     }
   };
   try {
@@ -59,12 +68,21 @@ export async function openLink(
       retireAt,
       send,
       onEnd: (listener) => void connection.once('close', listener),
-      end: () => void connection.socket.destroy(),
+      end: () => cut(connection.socket),
     };
   } catch (error) {
     connection.socket?.destroy();
     throw error;
   }
+}
+
+/**
+ * Ends a connection with a reset: what the kernel has not sent yet must not arrive after its sender gave it up. Node can
+ * reset plain connections only; what is left of one with TLS may still be delivered when the network comes back.
+ */
+function cut(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 async function dial(connection: Connection, { host, port }: Address): Promise<void> {
@@ -95,7 +113,8 @@ function connectionOptions(
 ): ConnectionOptions {
   return {
     connectTimeout: settings.connectTimeoutMs,
-    requestTimeout: settings.requestTimeoutMs,
+    // Ours comes first: it resets the connection.
+    requestTimeout: settings.requestTimeoutMs + BACKSTOP_MS,
     maxInflights: MAX_IN_FLIGHT,
     tls: tls && tlsOptions(tls),
     // Proxies in front of brokers choose by the name in the first message, which Node sends only when it is told to.

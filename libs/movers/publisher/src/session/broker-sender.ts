@@ -7,6 +7,9 @@ import { UNENCODABLE } from '../lane/produce-rules.ts';
 import type { SentBatch } from '../lane/sent-batch.ts';
 import type { SessionContext } from './session-context.ts';
 
+/** The part of a request's time in which the broker must have replicated it: it answers before we give up. */
+const BROKER_SHARE = 0.8;
+
 interface Passenger {
   readonly lane: Lane;
   readonly batch: SentBatch;
@@ -131,7 +134,8 @@ export class BrokerSender {
   async #send(batches: readonly ProduceBatch[], passengers: readonly Passenger[]): Promise<void> {
     const { parts, options, time } = this.#context;
     try {
-      const answer = await parts.client.produce(this.broker, batches, options.requestTimeoutMs);
+      const timeoutMs = Math.floor(options.requestTimeoutMs * BROKER_SHARE);
+      const answer = await parts.client.produce(this.broker, batches, timeoutMs);
       if (answer.throttleMs > 0) {
         this.#notBefore = Math.max(this.#notBefore, time.now() + answer.throttleMs);
         parts.observer.throttled(this.broker, answer.throttleMs);
