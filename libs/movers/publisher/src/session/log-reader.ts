@@ -4,6 +4,10 @@ import type { SessionContext } from './session-context.ts';
 
 /** Partitions in one read. */
 const LANES_AT_ONCE = 500;
+/** A lane with so many full batches unsent gets nothing more. */
+const BATCHES_AHEAD = 2;
+/** Nor do lanes of a broker that could be sent so many full requests. */
+const REQUESTS_AHEAD = 1;
 
 export interface ReaderHooks {
   /** The lane got records. */
@@ -48,10 +52,12 @@ export class LogReader {
     const { lanes, options, view, time } = this.#context;
     const now = time.now();
     const held = new Map<number, number>();
+    const sendable = new Map<number, number>();
     let total = 0;
     for (const lane of [...lanes.in('open'), ...lanes.in('settling')]) {
       total += lane.bufferedBytes;
       held.set(lane.leader, (held.get(lane.leader) ?? 0) + lane.bufferedBytes);
+      if (lane.mayBeSent(false)) sendable.set(lane.leader, (sendable.get(lane.leader) ?? 0) + lane.queue.bytes);
     }
     const share = options.bufferBytes / view.brokers;
     const wanted: RunWanted[] = [];
@@ -59,6 +65,9 @@ export class LogReader {
     for (const lane of lanes.in('open')) {
       const run = lane.wanted(options.laneBufferBytes);
       if (run === undefined || (held.get(lane.leader) ?? 0) >= share) continue;
+      // What waits unsent lives as objects, each of which the garbage collector moves: no more than is about to be sent.
+      if (lane.queue.bytes >= BATCHES_AHEAD * options.batchBytes) continue;
+      if ((sendable.get(lane.leader) ?? 0) >= REQUESTS_AHEAD * options.requestBytes) continue;
       const pruned = lane.logStart > lane.readNext;
       if (lane.bufferedBytes === 0 && (pruned || now - lane.confirmedAt > options.quietMs))
         unlocated = lane.change('quiet') || unlocated;
