@@ -49,10 +49,10 @@ whereKafkaRuns(describe)('verifying a cluster from the command line', () => {
       );
       expect(rows[0]!.lacking).toBe('0');
     }, 20_000);
-  const emit = async (count: number): Promise<void> => {
+  const emit = async (count: number, topic = 'orders'): Promise<void> => {
     await database.db.query(
-      `select outbox.emit('orders', 'customer ' || n % 7, jsonb_build_object('n', n)) from generate_series(1, $1) n`,
-      [count],
+      `select outbox.emit($2, 'customer ' || n % 7, jsonb_build_object('n', n)) from generate_series(1, $1) n`,
+      [count, topic],
     );
     await eventually(async () => {
       const { out } = await cli('status', '--json');
@@ -96,6 +96,20 @@ whereKafkaRuns(describe)('verifying a cluster from the command line', () => {
     expect(doubled).toMatchObject({ code: 1, err: expect.stringContaining('does not hold what the log holds') });
     expect(doubled.out).toMatch(/^doubled at orders-2 offset \d+: the log has this message/);
     expect(doubled.out).toContain('NOT IDENTICAL in 1 partitions');
+  });
+
+  test('finds what the broker has lost, and has it put back', async () => {
+    await database.db.query(`select outbox.create_topic('payments', p_partitions => 1)`);
+    for (let round = 0; round < 3; round += 1) await emit(20, 'payments');
+    expect(await verified('payments')).toMatchObject({ code: 0, report: { matching: '60' } });
+    const broker = kafka.broker(1);
+    await broker.kill();
+    const { recordsLost } = await broker.loseUnflushed('payments', 0, { keepRecords: 30 });
+    expect(recordsLost).toBeGreaterThan(0);
+    await broker.start();
+    const repaired = await cli('verify', 'main', 'payments', '--repair');
+    expect(repaired).toMatchObject({ code: 0, out: expect.stringContaining('60 of 60 records match') });
+    expect(await verified('payments')).toMatchObject({ code: 0, report: { identical: true, matching: '60' } });
   });
 
   test('what is asked for and cannot be is refused before anything is read', async () => {

@@ -4,7 +4,8 @@ import { EXIT } from '../exit-codes.ts';
 import { integerFrom } from '../input/numbers.ts';
 import { progressBar } from '../output/progress-bar.ts';
 import { printJson } from '../output/show.ts';
-import { findingText, reportText } from '../output/verify-text.ts';
+import { FindingRuns } from '../output/finding-runs.ts';
+import { reportText } from '../output/verify-text.ts';
 import type { FindingAnswer } from '../relay/cluster-answers.ts';
 import { type VerifyEventAnswer, verifyEvents } from '../relay/verify-stream.ts';
 import type { Terminal } from '../terminal.ts';
@@ -28,21 +29,33 @@ export function verifyCommand(terminal: Terminal): Command {
       if (partition !== undefined && topic === undefined) throw usageError('--partition needs a topic');
       const body = { topic, partition, repair: repair === true };
       const client = await relayFor(options, terminal);
-      const findings: FindingAnswer[] = [];
+      const found: FindingAnswer[] = [];
+      const runs = new FindingRuns();
       for await (const event of verifyEvents(client, cluster, body, terminal.interrupted)) {
-        if (event.event === 'report') {
-          terminal.progress('');
-          const { event: _, ...report } = event;
-          if (options.json) await printJson(terminal, { ...report, found: findings });
-          else await terminal.print(reportText(report));
-          if (!report.identical) throw new CommandError(EXIT.FAILED, `${cluster} does not hold what the log holds`);
-        } else if (event.event === 'finding') {
+        if (event.event === 'finding') {
           const { event: _, ...finding } = event;
-          if (options.json) findings.push(finding);
-          else await terminal.print(findingText(finding));
-        } else tell(terminal, event);
+          if (options.json) found.push(finding);
+          else await print(terminal, runs.push(finding));
+          continue;
+        }
+        if (event.event !== 'progress') await print(terminal, runs.end());
+        if (event.event !== 'report') {
+          tell(terminal, event);
+          continue;
+        }
+        terminal.progress('');
+        const { event: _, ...report } = event;
+        if (options.json) await printJson(terminal, { ...report, found });
+        else await terminal.print(reportText(report));
+        if (!report.identical) throw new CommandError(EXIT.FAILED, `${cluster} does not hold what the log holds`);
       }
     });
+}
+
+async function print(terminal: Terminal, line: string | undefined): Promise<void> {
+  if (line === undefined) return;
+  terminal.progress('');
+  await terminal.print(line);
 }
 
 function tell(terminal: Terminal, event: VerifyEventAnswer & { event: 'progress' | 'repair' }): void {

@@ -10,6 +10,15 @@ export function findingText(finding: FindingAnswer): string {
   return printable(`${kind} at ${topic}-${partition} offset ${clusterOffset}${log}: ${detail}${id}`);
 }
 
+/** Findings that follow one another, on one line. */
+export function runText(first: FindingAnswer, last: FindingAnswer): string {
+  const { topic, partition, kind, clusterOffset, logOffset, detail } = first;
+  const count = BigInt(last.clusterOffset) - BigInt(clusterOffset) + 1n;
+  const log = logOffset === null || last.logOffset === null ? '' : `, log offsets ${logOffset} to ${last.logOffset}`;
+  const offsets = `offsets ${clusterOffset} to ${last.clusterOffset}${log}`;
+  return printable(`${kind} at ${topic}-${partition} ${offsets}: ${count} records; ${detail}`);
+}
+
 /** What has come of a verification, the numbers that are not zero. */
 export function reportText(report: VerifyReportAnswer): string {
   const counts = (['missing', 'doubled', 'differing', 'foreign', 'pending', 'expired', 'pruned'] as const)
