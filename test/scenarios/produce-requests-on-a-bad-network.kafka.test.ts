@@ -13,7 +13,7 @@ import { soak } from './harness/soak.ts';
 
 // Between the relay and its broker, produce requests and their answers are delayed, lost and repeated at random: also long
 // enough for a request to arrive when the relay has given it up and sent the same records again.
-const FAULTS = soak(150, 3_000);
+const FAULTS = soak(150, 1_500);
 const REQUEST_TIMEOUT_MS = 1_000;
 const seed = testSeed();
 

@@ -74,9 +74,22 @@ export class PublishBench {
     }, withinMs);
   }
 
+  /** Log offsets before which Postgres knows the records to be on the cluster, by `topic/partition`. */
+  async ackedByPartition(cluster: string): Promise<ReadonlyMap<string, bigint>> {
+    const { rows } = await this.crash.db.query<{ partition: string; acked_offset: string }>(
+      `select t.name || '/' || p.partition as partition, p.acked_offset
+       from log.cluster_partition p
+       join log.cluster c on c.id = p.cluster_id
+       join outbox.topic t on t.id = p.topic_id
+       where c.name = $1`,
+      [cluster],
+    );
+    return new Map(rows.map(({ partition, acked_offset }) => [partition, BigInt(acked_offset)]));
+  }
+
   /** Records that Postgres knows to be on the cluster. */
   async acked(cluster: string): Promise<bigint> {
-    return [...(await this.#ackedByPartition(cluster)).values()].reduce((sum, acked) => sum + acked, 0n);
+    return [...(await this.ackedByPartition(cluster)).values()].reduce((sum, acked) => sum + acked, 0n);
   }
 
   /** Records of the log that are not known to be on the cluster. */
@@ -95,9 +108,9 @@ export class PublishBench {
 
   /** Resolves once each partition has more records on the cluster than now. */
   async everyPartitionMoves(cluster: string, withinMs = TAKEOVER_MS): Promise<void> {
-    const before = await this.#ackedByPartition(cluster);
+    const before = await this.ackedByPartition(cluster);
     await eventually(async () => {
-      const now = await this.#ackedByPartition(cluster);
+      const now = await this.ackedByPartition(cluster);
       expect([...before].filter(([partition, acked]) => (now.get(partition) ?? 0n) <= acked)).toEqual([]);
     }, withinMs);
   }
@@ -139,15 +152,6 @@ export class PublishBench {
   async close(): Promise<void> {
     await this.crash.close();
     await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  async #ackedByPartition(cluster: string): Promise<ReadonlyMap<string, bigint>> {
-    const { rows } = await this.crash.db.query<{ partition: string; acked_offset: string }>(
-      `select p.topic_id || '/' || p.partition as partition, p.acked_offset
-       from log.cluster_partition p join log.cluster c on c.id = p.cluster_id where c.name = $1`,
-      [cluster],
-    );
-    return new Map(rows.map(({ partition, acked_offset }) => [partition, BigInt(acked_offset)]));
   }
 
   async #unpublished(cluster: string): Promise<unknown[]> {
