@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ANONYMOUS, Writes } from '#libs/foundation/http';
 import { KAFKA_ERROR, type KafkaRecord } from '#libs/foundation/kafka';
@@ -112,7 +113,7 @@ function verification(body: { topic?: string; partition?: number; repair?: boole
     onReplayed: () => undefined,
     signal: abort.signal,
     respond: { header: () => undefined, status: () => undefined },
-  } as unknown as Parameters<VerifyController['verify']>[0]);
+  });
   return { stream, leave: () => abort.abort(new Error('the client left')) };
 }
 
@@ -222,6 +223,16 @@ describe('verifying over HTTP', () => {
     });
     cluster.fetchError = 0;
     expect((await told(verification().stream)).at(-1)).toMatchObject({ data: { identical: true } });
+  });
+
+  test('a defect is told without its cause, and breaks the stream', async () => {
+    cluster.fetch = () => Promise.reject(new Error('a secret of the inside'));
+    const stream = await verification().stream;
+    let text = '';
+    stream.on('data', (piece) => (text += String(piece)));
+    await expect(finished(stream)).rejects.toThrow('a secret of the inside');
+    expect(text).toContain('"code":"INTERNAL"');
+    expect(text).not.toContain('secret');
   });
 
   test('is refused for what is not published, before the stream begins', async () => {

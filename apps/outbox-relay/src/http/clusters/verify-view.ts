@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ServerSentEvent, zInt64Text } from '#libs/foundation/http';
-import { describeError, TidemarkError } from '#libs/foundation/kernel';
+import type { TidemarkError } from '#libs/foundation/kernel';
 import type { VerifyEvent } from '../../clusters/verify/verify-cluster.ts';
 import { isIdentical, type VerifyCounts } from '../../clusters/verify/verify-counts.ts';
 
@@ -42,10 +42,8 @@ export function verifyEventView(cluster: string, event: VerifyEvent): ServerSent
 }
 
 /** A verification that cannot go on ends with this event instead of a report. */
-export function verifyFailureView(error: unknown): ServerSentEvent {
-  const known = error instanceof TidemarkError ? error : new TidemarkError('INTERNAL', describeError(error));
-  const { code, message: detail, remedy, retryable } = known;
-  return { event: 'error', data: { code, detail, remedy, retryable } };
+export function verifyFailureView({ code, message, remedy, retryable }: TidemarkError): ServerSentEvent {
+  return { event: 'error', data: { code, detail: message, remedy, retryable } };
 }
 
 function reportView(cluster: string, report: VerifyEvent & { event: 'report' }): z.output<typeof zVerifyReport> {

@@ -6,6 +6,7 @@ import {
   endpoint,
   Input,
   type InputOf,
+  knownErrorOf,
   requestInvalid,
   type ServerSentEvent,
   serverSentEvents,
@@ -119,7 +120,10 @@ async function* sentOf(
   try {
     for (let next = first; next.done !== true; next = await rest.next()) yield verifyEventView(cluster, next.value);
   } catch (error) {
-    yield verifyFailureView(error);
+    const known = knownErrorOf(error);
+    yield verifyFailureView(known);
+    // A defect breaks the stream besides, so that it is noticed as one.
+    if (known.code === 'INTERNAL') throw error;
   } finally {
     await rest.return(undefined);
   }
