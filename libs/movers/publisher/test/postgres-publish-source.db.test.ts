@@ -35,10 +35,10 @@ describe('topics', () => {
     const before = await source.topics();
     const topicId = await outbox.createTopic('routed', 3);
     const created = await source.topics();
-    expect(created.topics).toContainEqual({ topicId, name: 'routed', partitions: 3 });
+    expect(created.topics).toContainEqual({ topicId, name: 'routed', partitions: 3, messageMaxBytes: 1_000_000 });
     await outbox.db.query(`select outbox.alter_topic('routed', 4)`);
     const altered = await source.topics();
-    expect(altered.topics).toContainEqual({ topicId, name: 'routed', partitions: 4 });
+    expect(altered.topics).toContainEqual({ topicId, name: 'routed', partitions: 4, messageMaxBytes: 1_000_000 });
     expect(new Set([before.revision, created.revision, altered.revision]).size).toBe(3);
     expect((await source.topics()).revision).toBe(altered.revision);
   });
