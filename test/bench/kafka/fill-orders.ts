@@ -23,11 +23,11 @@ export async function fillOrders(
     await db.query(
       `insert into outbox.message (id, topic_id, partition, schema_id, created_at, message_id, key, headers, payload)
        select $1::bigint + n, t.id, null, null, clock_timestamp(), outbox.new_message_id(),
-              convert_to('key-' || ($1 + n) * 7919 % ${KEYS}, 'UTF8'), null,
+              convert_to('key-' || ($1::bigint + n) * 7919 % ${KEYS}, 'UTF8'), null,
               convert_to(left('{"order":' || $1 + n || ',"items":[' || items.text, $4::integer - 2) || '"}', 'UTF8')
        from outbox.topic t, generate_series(1, $2::integer) n
        cross join lateral (
-         select string_agg('{"sku":"' || md5(($1 + n)::text || ':' || i) || '","quantity":1,"currency":"EUR","name":"harbour lamp"}', ',') as text
+         select string_agg('{"sku":"' || md5(($1::bigint + n)::text || ':' || i) || '","quantity":1,"currency":"EUR","name":"harbour lamp"}', ',') as text
          from generate_series(0, $4::integer / ${ITEM_BYTES}) i
        ) items
        where t.name = $3`,

@@ -14,6 +14,7 @@ import { kafkaRecordOf, kafkaRecordPlan, LogWatcher, readCursor } from '#libs/st
 import type { Recording } from './recording.ts';
 
 const STOP_MS = 30_000;
+const WITHIN_MS = 300_000;
 const HEADERS = { schemaId: 'unless-in-value', debezium: false } as const;
 
 export interface PublishTarget {
@@ -43,6 +44,7 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
   const plan = kafkaRecordPlan('orders', `${cluster}.orders`, HEADERS);
   let firstReadAt = 0;
   let acked = 0;
+  let trouble = 'none was seen';
   let [resolve, reject] = [(_ackedAt: number): void => undefined, (_error: unknown): void => undefined];
   const ended = new Promise<number>((onAcked, onError) => ([resolve, reject] = [onAcked, onError]));
   const watcher = new LogWatcher(
@@ -63,13 +65,14 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
       client: recording?.sending(client) ?? client,
       store: new PostgresClusterStore(db),
       source: timed,
-      observer: observerOf(
-        (records) => {
+      observer: observerOf({
+        acked: (records) => {
           acked += records;
           if (acked >= target.records) resolve(performance.now());
         },
-        (what) => reject(new Error(`publishing failed: ${what}`)),
-      ),
+        delayed: (what) => (trouble = what),
+        failed: (what) => reject(new Error(`publishing failed: ${what}`)),
+      }),
       encodeBatch: recording?.encoding(encodeRecordBatch) ?? encodeRecordBatch,
       routes: (topics) => routesOf(rulesOf(cluster), topics),
       recordFor: (record) => kafkaRecordOf(record, plan),
@@ -81,6 +84,13 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
       info: { host: 'bench', pid: process.pid },
     },
   );
+  const overdue = setTimeout(
+    () =>
+      reject(
+        new Error(`${acked} of ${target.records} records are acked after ${WITHIN_MS} ms; last trouble: ${trouble}`),
+      ),
+    WITHIN_MS,
+  );
   await watcher.start();
   await publisher.start();
   return {
@@ -91,6 +101,7 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
     },
     moved: (cursor) => void watcher.moved(cursor),
     stop: async () => {
+      clearTimeout(overdue);
       await publisher.stop(STOP_MS);
       await watcher.stop(STOP_MS);
     },
@@ -108,7 +119,14 @@ function rulesOf(cluster: string): TopicRules {
   };
 }
 
-function observerOf(acked: (records: number) => void, failed: (what: string) => void): PublisherObserver {
+interface Told {
+  readonly acked: (records: number) => void;
+  /** Tried again: the leader of a new partition may not know it yet. */
+  readonly delayed: (what: string) => void;
+  readonly failed: (what: string) => void;
+}
+
+function observerOf({ acked, delayed, failed }: Told): PublisherObserver {
   const nothing = (): void => undefined;
   return {
     ledSince: (_term, mode, reason) => {
@@ -117,11 +135,11 @@ function observerOf(acked: (records: number) => void, failed: (what: string) => 
     ledNoMore: (_term, reason) => {
       if (reason !== 'released') failed(reason);
     },
-    failed: (loop, error) => failed(`${loop}: ${String(error)}`),
+    failed: (loop, error) => delayed(`${loop}: ${String(error)}`),
     acked: (_lane, records) => acked(records),
     batchFailed: (_lane, rule) => failed(rule),
     stopped: (_lane, why, detail) => failed(`${why}: ${detail}`),
-    blocked: (_lane, trouble) => failed(trouble),
+    blocked: (_lane, trouble) => delayed(trouble),
     inFlight: nothing,
     throttled: nothing,
     located: nothing,
