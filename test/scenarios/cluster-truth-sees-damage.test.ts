@@ -56,7 +56,7 @@ test.each<[string, ClusterTruth, string]>([
   ['a record missing in the middle', withRecords(a, c, d), 'missing: orders/0@1 of the log'],
   ['an offset without a record', withRecords(a, c, d), 'gap: orders/0@2 of the cluster follows 0'],
   ['nothing at all', withRecords(), 'missing: orders/0@0 of the log'],
-  ['a record twice', withRecords(a, b, c, { ...c, offset: 3n }, d), '2 times on the cluster: orders/0@2,orders/0@3'],
+  ['a record twice', withRecords(a, b, c, { ...c, offset: 3n }, d), '2 times on the cluster: orders/0@2, orders/0@3'],
   [
     'two records in the wrong order',
     withRecords(a, { ...c, offset: 1n }, { ...b, offset: 2n }, d),
