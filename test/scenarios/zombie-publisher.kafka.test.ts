@@ -41,6 +41,11 @@ whereKafkaRuns(describe)('a publisher that does not know that another one has ta
     await kafka?.stop();
   });
 
+  /** What the broker says when a request comes again. */
+  async function again(request: Frame): Promise<BatchVerdict[]> {
+    return readProduceAnswer(await kafka.proxy.deliverAgain(request), request.apiVersion);
+  }
+
   /** Stops the publisher in its tracks, past its lease. */
   async function takeOver(): Promise<{ term: bigint }> {
     const { term, publisher } = await bench.status('main');
@@ -60,7 +65,7 @@ whereKafkaRuns(describe)('a publisher that does not know that another one has ta
       if (frame.apiKey !== API.produce) return undefined;
       const ofZombie = held.some(({ connection }) => connection === frame.connection);
       if (frame.direction === 'response') {
-        if (ofZombie) answers.push(readProduceAnswer(frame.bytes));
+        if (ofZombie) answers.push(readProduceAnswer(frame.bytes, frame.apiVersion));
         return undefined;
       }
       if (held.length > 0 && !ofZombie) return undefined;
@@ -101,11 +106,11 @@ whereKafkaRuns(describe)('a publisher that does not know that another one has ta
     await takeOver();
     remove();
     // The broker may remember the last of them: an answer that says where the records are, and nothing appended.
-    const again = readProduceAnswer(await kafka.proxy.deliverAgain(sent.at(-1)!));
-    expect([0, OUT_OF_ORDER_SEQUENCE_NUMBER]).toEqual(expect.arrayContaining(again.map(({ errorCode }) => errorCode)));
+    const last = await again(sent.at(-1)!);
+    expect([0, OUT_OF_ORDER_SEQUENCE_NUMBER]).toEqual(expect.arrayContaining(last.map(({ errorCode }) => errorCode)));
     await bench.progress('main', FORGOTTEN_AFTER);
     const verdicts: BatchVerdict[] = [];
-    for (const frame of sent) verdicts.push(...readProduceAnswer(await kafka.proxy.deliverAgain(frame)));
+    for (const frame of sent) verdicts.push(...(await again(frame)));
     expect(verdicts.length).toBeGreaterThanOrEqual(sent.length);
     expect(verdicts.filter(({ errorCode }) => errorCode !== OUT_OF_ORDER_SEQUENCE_NUMBER)).toEqual([]);
     zombie.signal('SIGCONT');
