@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Compression, encodeRecordBatch, type KafkaClient } from '#libs/foundation/kafka';
 import type { Database } from '#libs/foundation/postgres';
 import {
@@ -31,8 +32,8 @@ export interface PublishTarget {
 export interface RunningPublisher {
   /** Resolves when all records are acked, on the clock of performance.now(); rejects when publishing fails. */
   readonly done: Promise<{ readonly firstReadAt: number; readonly ackedAt: number }>;
-  /** Resolves when all partitions may be sent to. */
-  open(partitions: number): Promise<void>;
+  /** Resolves when the topic is set up; where its partitions end is looked up when there is something for them. */
+  setUp(partitions: number): Promise<void>;
   /** To be told by a sequencer in this process. */
   moved(cursor: bigint): void;
   stop(): Promise<void>;
@@ -95,9 +96,9 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
   await publisher.start();
   return {
     done: ended.then((ackedAt) => ({ firstReadAt, ackedAt })),
-    open: async (partitions) => {
-      while (publisher.status().lanes.filter(({ phase }) => phase === 'open').length < partitions)
-        await Promise.race([ended, new Promise((wake) => setTimeout(wake, 10))]);
+    setUp: async (partitions) => {
+      const lanes = (): number => publisher.status().lanes.length + publisher.status().lanesLeftOut;
+      while (lanes() < partitions) await Promise.race([ended, pause(10)]);
     },
     moved: (cursor) => void watcher.moved(cursor),
     stop: async () => {

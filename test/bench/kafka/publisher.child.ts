@@ -43,7 +43,7 @@ async function run({ partitions, records, sequencing, ...target }: PublisherJob)
     let startedAt: number | undefined;
     const cpuBefore = process.cpuUsage();
     if (sequencing) {
-      await publisher.open(partitions);
+      await publisher.setUp(partitions);
       startedAt = performance.now();
       await sequenceUpTo(db, records, (cursor) => publisher.moved(cursor));
     }
