@@ -39,7 +39,7 @@ describe('loadClusters', () => {
       headers: { schemaId: 'unless-in-value', debezium: false },
       compression: 'none',
       lingerMs: 0,
-      batchMaxBytes: 524_288,
+      batchMaxBytes: 900_000,
       mode: 'auto',
       createTopics: true,
       existingTopics: 'adopt',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLUSTER_NAME, CLUSTER_NAME_RULE, connectionShape } from '#libs/foundation/kafka';
+import { PUBLISHER_DEFAULTS } from '../publisher-options.ts';
 import { parseTopicPattern } from '../topics/topic-pattern.ts';
 
 const pattern = z.string().transform((text, context) => {
@@ -122,7 +123,7 @@ export const clusterSection = z.strictObject({
     .describe('How batches are compressed.'),
   lingerMs: whole(0, 10_000).default(0).describe('How long a batch waits for more records, in ms.'),
   batchMaxBytes: whole(1_024, 104_857_600)
-    .default(524_288)
+    .default(PUBLISHER_DEFAULTS.batchBytes)
     .describe('A batch is sent when it has so many bytes; a larger record has a batch of its own.'),
   mode: z
     .enum(['auto', 'exact', 'at-least-once'])
