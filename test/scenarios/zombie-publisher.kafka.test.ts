@@ -29,10 +29,14 @@ whereKafkaRuns(describe)('a publisher that does not know that another one has ta
     // Before there is a load: a start of a relay under it may cost the other one its lease.
     const relays = [bench.relay(), bench.relay()];
     await Promise.all(relays.map((relay) => relay.url()));
-    const { pid } = await bench.publisherAfter('main');
-    [zombie, standby] = (relays[0]!.pid === pid ? relays : relays.toReversed()) as [RelayProcess, RelayProcess];
     bench.crash.writers({ random: seededRandom(seed), pauseMaxMs: 40 });
     await bench.progress('main', 100n);
+    // Not before: a relay that meets a broker that is not ready yet gives the lease back, and the other one takes it.
+    const { publisher } = await bench.status('main');
+    [zombie, standby] = (relays[0]!.pid === publisher?.pid ? relays : relays.toReversed()) as [
+      RelayProcess,
+      RelayProcess,
+    ];
   });
 
   afterEach(async () => {
@@ -78,9 +82,10 @@ whereKafkaRuns(describe)('a publisher that does not know that another one has ta
     await bench.progress('main', FORGOTTEN_AFTER);
 
     const answeredBefore = answers.length;
-    const underWay = held.length;
     release();
-    await eventually(() => expect(answers.length).toBe(answeredBefore + underWay));
+    // More may have waited behind those that were held; none comes from a process that is stopped.
+    await eventually(() => expect(answers.length - answeredBefore).toBe(held.length));
+    const underWay = held.length;
     const refused = answers.slice(answeredBefore).flat();
     expect(refused.map(({ errorCode }) => errorCode)).toEqual(refused.map(() => OUT_OF_ORDER_SEQUENCE_NUMBER));
     zombie.signal('SIGCONT');

@@ -73,9 +73,13 @@ export class KafkaCluster {
    * shutdown of all brokers at once waits for one another.
    */
   async stop(): Promise<void> {
-    await this.#parts.proxy?.stop();
-    await Promise.all(this.brokers.filter((broker) => broker.running).map((broker) => broker.kill()));
-    await this.#parts.reaper.finish();
+    try {
+      await this.#parts.proxy?.stop();
+    } finally {
+      // Also when the proxy has a failure to tell: brokers that go on would keep the test process alive.
+      await Promise.all(this.brokers.filter((broker) => broker.running).map((broker) => broker.kill()));
+      await this.#parts.reaper.finish();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
