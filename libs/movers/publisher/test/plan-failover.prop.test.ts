@@ -91,6 +91,16 @@ describe('failover of a group', () => {
     });
   });
 
+  test('goes on with the first record of a topic that was created again without its history', () => {
+    const whole = new AffineMap([{ fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' }]);
+    const anew = new AffineMap([
+      { fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' },
+      { fromOffset: 5n, delta: 1n, sequenceDelta: 0n, reason: 'foreign' },
+      { fromOffset: 10n, delta: -10n, sequenceDelta: 0n, reason: 'recreated' },
+    ]);
+    expect(translateOffset(whole, anew, 3n)).toEqual({ logOffset: 3n, clusterOffset: 0n, skipped: 7n });
+  });
+
   test('leaves topics of others alone, and is refused for topics that the target does not have', () => {
     expect(planFailover(committed(3n), () => undefined)).toMatchObject({
       ready: true,

@@ -17,10 +17,6 @@ export interface Translation {
 export function translateOffset(from: AffineMap, to: AffineMap, offset: bigint): Translation | undefined {
   const logOffset = from.toLog(offset);
   if (logOffset === undefined) return undefined;
-  const clusterOffset = to.toCluster(logOffset);
-  if (clusterOffset !== undefined) return { logOffset, clusterOffset, skipped: 0n };
-  // In a gap of the other cluster: on with the first record behind it.
-  const next = to.segments.find((segment) => segment.fromOffset > logOffset);
-  if (next === undefined) return undefined;
-  return { logOffset, clusterOffset: next.fromOffset + next.delta, skipped: next.fromOffset - logOffset };
+  const next = to.nextOnCluster(logOffset);
+  return next && { logOffset, clusterOffset: next.place, skipped: next.offset - logOffset };
 }

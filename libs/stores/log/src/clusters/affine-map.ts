@@ -48,6 +48,14 @@ export class AffineMap {
     return next !== undefined && place >= clusterStart(next) ? undefined : place;
   }
 
+  /** Where the first record at or behind a log offset is that the cluster has or will get; undefined for an empty map. */
+  nextOnCluster(offset: bigint): { readonly offset: bigint; readonly place: bigint } | undefined {
+    const place = this.toCluster(offset);
+    if (place !== undefined) return { offset, place };
+    const next = this.segments.slice(this.#first).find((segment) => segment.fromOffset > offset);
+    return next === undefined ? undefined : { offset: next.fromOffset, place: clusterStart(next) };
+  }
+
   /** The log offset of the first record of ours at or behind a cluster offset: where a consumer at that offset goes on. */
   toLog(clusterOffset: bigint): bigint | undefined {
     const index = this.#lastWhere((segment) => clusterStart(segment) <= clusterOffset);
