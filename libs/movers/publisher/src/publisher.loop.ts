@@ -69,11 +69,6 @@ export class Publisher {
     this.#stopping = undefined;
   }
 
-  /** All partitions of a topic, or of all topics, look again where they end on the cluster. Also for those that stopped. */
-  resync(topic?: string): void {
-    this.#session?.resync(topic);
-  }
-
   /**
    * Sends nothing new, waits for the answers that are under way, writes down what is on the cluster and gives the lease
    * back. Callers share one stop. Throws STOP_DEADLINE_EXCEEDED; nothing is lost then, the next publisher finds out.

@@ -81,15 +81,6 @@ export class PublishingSession {
     for (const loop of Object.values(this.#loops)) await loop.start();
   }
 
-  /** Lanes look again where they end on the cluster; stopped ones too. Without a topic: all. */
-  resync(topic?: string): void {
-    for (const lane of this.context.lanes.all()) {
-      if (topic !== undefined && lane.start.topic !== topic) continue;
-      if (lane.change('retry')) this.#answered(lane);
-    }
-    this.#loops.locator.wake();
-  }
-
   /** What people ask for through Postgres. */
   async #takeRequests(): Promise<void> {
     const { parts, lease, lanes } = this.context;
