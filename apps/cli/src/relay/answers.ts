@@ -73,14 +73,16 @@ export interface HorizonHolderAnswer {
   readonly preparedId: string | null;
 }
 
+export interface LeaseHolderAnswer {
+  readonly holder: string;
+  readonly host: string | null;
+  readonly pid: number | null;
+  readonly since: string;
+  readonly leaseExpiresInMs: number;
+}
+
 export interface SequencerAnswer {
-  readonly leader: {
-    readonly holder: string;
-    readonly host: string | null;
-    readonly pid: number | null;
-    readonly since: string;
-    readonly leaseExpiresInMs: number;
-  } | null;
+  readonly leader: LeaseHolderAnswer | null;
   readonly thisInstanceLeads: boolean;
   readonly term: string;
   readonly cursor: string;

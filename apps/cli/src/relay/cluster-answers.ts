@@ -1,3 +1,5 @@
+import type { LeaseHolderAnswer } from './answers.ts';
+
 /** Answers of the relay about Kafka clusters, as they are sent; its OpenAPI document describes them. 64-bit numbers are text. */
 
 export interface ClusterAnswer {
@@ -7,13 +9,7 @@ export interface ClusterAnswer {
   readonly mode: 'exact' | 'at-least-once' | null;
   readonly modeReason: string | null;
   readonly kafkaClusterId: string | null;
-  readonly publisher: {
-    readonly holder: string;
-    readonly host: string | null;
-    readonly pid: number | null;
-    readonly since: string;
-    readonly leaseExpiresInMs: number;
-  } | null;
+  readonly publisher: LeaseHolderAnswer | null;
   readonly thisInstancePublishes: boolean;
   readonly trouble: string | null;
   readonly topics: { readonly publishing: number; readonly notRouted: number; readonly refused: number };

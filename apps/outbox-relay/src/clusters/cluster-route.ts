@@ -1,5 +1,4 @@
-import type { ClusterConfig } from '#libs/movers/publisher';
-import type { TopicRules } from '#libs/movers/publisher';
+import type { ClusterConfig, TopicRules } from '#libs/movers/publisher';
 import { CANARY_TOPIC } from './canary.ts';
 
 /** Canaries go where they are asked for and nowhere else, whatever the patterns of topics say. */

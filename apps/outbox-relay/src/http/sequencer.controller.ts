@@ -1,9 +1,10 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
-import { Endpoint, endpoint, Input, type InputOf, zInt64Text, zTimestampText } from '#libs/foundation/http';
+import { Endpoint, endpoint, Input, type InputOf, zInt64Text } from '#libs/foundation/http';
 import { readSequencerStatus } from '#libs/stores/log';
 import { readHorizonHolders } from '#libs/stores/outbox';
 import { RELAY, type Relay } from '../relay.ts';
+import { leaseHolderView, zLeaseHolder } from './lease-holder-view.ts';
 
 const zHolder = z
   .strictObject({
@@ -23,15 +24,7 @@ const describeSequencer = endpoint({
   description: 'Who leads, how far it has come, and which open transactions hold the horizon.',
   role: 'viewer',
   response: z.strictObject({
-    leader: z
-      .strictObject({
-        holder: z.string(),
-        host: z.string().nullable(),
-        pid: z.int().nullable(),
-        since: zTimestampText,
-        leaseExpiresInMs: z.int(),
-      })
-      .nullable(),
+    leader: zLeaseHolder.nullable(),
     thisInstanceLeads: z.boolean(),
     term: zInt64Text,
     cursor: zInt64Text,
@@ -52,7 +45,7 @@ export class SequencerController {
   async describeSequencer(@Input() _input: InputOf<typeof describeSequencer>) {
     const [now, holders] = await Promise.all([readSequencerStatus(this.relay.db), readHorizonHolders(this.relay.db)]);
     return {
-      leader: now.leader === null ? null : { ...now.leader, since: now.leader.since.toISOString() },
+      leader: leaseHolderView(now.leader),
       thisInstanceLeads: this.relay.sequencer.leading,
       term: now.term.toString(),
       cursor: now.cursor.toString(),

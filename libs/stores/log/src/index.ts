@@ -33,3 +33,4 @@ export { readSequencerStatus, type SequencerStatus } from './postgres/sequencer-
 export type { ClusterRequest } from './clusters/cluster-request.ts';
 export { type CanaryResult, readCanaries, saveCanary } from './clusters/postgres/cluster-canary.sql.ts';
 export { requestClusterWork, type WorkAsked } from './clusters/postgres/cluster-requests.sql.ts';
+export type { LeaseHolder } from './lease-holder.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { zInt64Text, zTimestampText } from '#libs/foundation/http';
 import type { KnownCluster } from '../../clusters/cluster-overview.ts';
+import { leaseHolderView, zLeaseHolder } from '../lease-holder-view.ts';
 
 export const zCluster = z
   .strictObject({
@@ -10,16 +11,7 @@ export const zCluster = z
     mode: z.enum(['exact', 'at-least-once']).nullable().meta({ description: 'Null before the first publisher.' }),
     modeReason: z.string().nullable(),
     kafkaClusterId: z.string().nullable(),
-    publisher: z
-      .strictObject({
-        holder: z.string(),
-        host: z.string().nullable(),
-        pid: z.int().nullable(),
-        since: zTimestampText,
-        leaseExpiresInMs: z.int(),
-      })
-      .nullable()
-      .meta({ description: 'Null while nobody publishes to it.' }),
+    publisher: zLeaseHolder.nullable().meta({ description: 'Null while nobody publishes to it.' }),
     thisInstancePublishes: z.boolean(),
     trouble: z.string().nullable().meta({ description: 'Why this relay cannot publish to the cluster as a whole.' }),
     topics: z.strictObject({ publishing: z.int(), notRouted: z.int(), refused: z.int() }),
@@ -51,7 +43,6 @@ const NOTHING_YET = {
 
 export function clusterView({ name, status, lag, canary, here }: KnownCluster): z.output<typeof zCluster> {
   const { topics, ...known } = status ?? NOTHING_YET;
-  const publisher = status?.publisher ?? null;
   return {
     name,
     configuredHere: here !== undefined,
@@ -59,7 +50,7 @@ export function clusterView({ name, status, lag, canary, here }: KnownCluster): 
     mode: known.mode,
     modeReason: known.modeReason,
     kafkaClusterId: known.kafkaClusterId,
-    publisher: publisher === null ? null : { ...publisher, since: publisher.since.toISOString() },
+    publisher: leaseHolderView(status?.publisher ?? null),
     thisInstancePublishes: here?.publisher.leading ?? false,
     trouble: here?.publisher.status().trouble ?? null,
     topics: { ...topics },

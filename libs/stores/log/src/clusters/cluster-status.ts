@@ -1,3 +1,4 @@
+import type { LeaseHolder } from '../lease-holder.ts';
 import type { ClusterIdentity, ClusterTopic } from './cluster-state.ts';
 import type { Segment } from './segment.ts';
 
@@ -8,13 +9,7 @@ export interface ClusterStatus extends ClusterIdentity {
   readonly required: boolean;
   readonly term: bigint;
   /** Who publishes; null when nobody holds the lease. */
-  readonly publisher: {
-    readonly holder: string;
-    readonly host: string | null;
-    readonly pid: number | null;
-    readonly since: Date;
-    readonly leaseExpiresInMs: number;
-  } | null;
+  readonly publisher: LeaseHolder | null;
   readonly topics: { readonly publishing: number; readonly notRouted: number; readonly refused: number };
   readonly partitions: number;
   /** Partitions that stand still. */

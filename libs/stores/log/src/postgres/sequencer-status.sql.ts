@@ -1,14 +1,9 @@
 import type { Queryable } from '#libs/foundation/postgres';
+import type { LeaseHolder } from '../lease-holder.ts';
 
 /** Where the sequencer of this database is, as any instance can see it. */
 export interface SequencerStatus {
-  readonly leader: {
-    readonly holder: string;
-    readonly host: string | null;
-    readonly pid: number | null;
-    readonly since: Date;
-    readonly leaseExpiresInMs: number;
-  } | null;
+  readonly leader: LeaseHolder | null;
   readonly term: bigint;
   readonly cursor: bigint;
   readonly horizon: bigint;
