@@ -1,4 +1,4 @@
-import type { TopicMetadata, TopicToCreate } from '#libs/foundation/kafka';
+import { KAFKA_ERROR, type TopicMetadata, type TopicToCreate } from '#libs/foundation/kafka';
 import type { TopicRoute } from './route.ts';
 
 export interface TopicPlanContext {
@@ -19,19 +19,16 @@ export type TopicPlan =
   /** Not as it should be: partitions below `partitions` are published, a person should look. */
   | { readonly action: 'alarm'; readonly partitions: number; readonly detail: string };
 
-const UNKNOWN_TOPIC_OR_PARTITION = 3;
-const LEADER_NOT_AVAILABLE = 5;
-const TOPIC_AUTHORIZATION_FAILED = 29;
-
 /** Compares a topic as the cluster has it (undefined: not at all) with its route. */
 export function planTopic(
   existing: TopicMetadata | undefined,
   route: TopicRoute,
   context: TopicPlanContext,
 ): TopicPlan {
-  if (existing === undefined || existing.errorCode === UNKNOWN_TOPIC_OR_PARTITION) return absent(route, context);
+  if (existing === undefined || existing.errorCode === KAFKA_ERROR.UNKNOWN_TOPIC_OR_PARTITION)
+    return absent(route, context);
   // A topic has this error for a moment after it was created, and while partitions have no leader: lanes wait for those.
-  if (existing.errorCode !== 0 && existing.errorCode !== LEADER_NOT_AVAILABLE) {
+  if (existing.errorCode !== 0 && existing.errorCode !== KAFKA_ERROR.LEADER_NOT_AVAILABLE) {
     return { action: 'refuse', detail: metadataError(existing.errorCode, route.name) };
   }
   const { partitions: wanted } = route;
@@ -54,7 +51,7 @@ function absent(route: TopicRoute, { createTopics }: TopicPlanContext): TopicPla
 }
 
 function metadataError(errorCode: number, name: string): string {
-  if (errorCode === TOPIC_AUTHORIZATION_FAILED) {
+  if (errorCode === KAFKA_ERROR.TOPIC_AUTHORIZATION_FAILED) {
     return `the cluster does not let us see ${name}; grant DESCRIBE, READ and WRITE on it, and CREATE where topics are to be created`;
   }
   return `the cluster answers error ${errorCode} of Kafka when asked about ${name}`;
