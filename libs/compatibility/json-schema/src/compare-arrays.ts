@@ -50,7 +50,9 @@ function compareContained(writer: ArrayShape, reader: ArrayShape, comparer: Comp
   const counted = (side: ArrayShape): boolean => side.contains === undefined || side.countsContained;
   if (counted(writer) && counted(reader)) compareContainedCounts(writer, reader, comparer);
   else {
-    compareOptional(writer.contains, reader.contains, 'contains', comparer);
+    // Even the schema that every item fits asks for an item.
+    if (writer.contains === undefined) comparer.add('SCHEMA_ADDED', 'contains');
+    else compareOptional(writer.contains, reader.contains, 'contains', comparer);
     if (writer.contains !== undefined && reader.contains !== undefined)
       compareContainedCounts(writer, reader, comparer);
   }

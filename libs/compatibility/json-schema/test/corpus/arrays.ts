@@ -25,6 +25,7 @@ export const arrayLimits: readonly Case[] = [
     'UNIQUE_ITEMS_REMOVED uniqueItems',
   ],
   ['contains added', array(), array({ contains: text }), '!SCHEMA_ADDED contains'],
+  ['contains added that every item fits', array(), array({ contains: true }), '!SCHEMA_ADDED contains'],
   ['contains removed', array({ contains: text }), array(), 'SCHEMA_REMOVED contains'],
   ['contains widened', array({ contains: whole }), array({ contains: { type: 'number' } }), 'TYPE_EXTENDED contains'],
   [
