@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Certificates, makeCertificates } from './broker/certificates.ts';
+import { clusterIdOf } from './broker/cluster-id.ts';
 import { type Door, hasTls, type KafkaUser } from './broker/doors.ts';
 import { freePorts } from './broker/free-ports.ts';
 import { KafkaBroker } from './broker/kafka-broker.ts';
@@ -47,7 +48,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaClust
       proxy = await KafkaProxy.start(sites.map(({ id, doors }) => ({ broker: id, port: portOf(doors, 'proxied') })));
       sites = sites.map((site) => advertise(site, proxy!.portOf(site.id)));
     }
-    const clusterId = randomBytes(16).toString('base64url');
+    const clusterId = clusterIdOf(randomBytes(16));
     const brokers = await Promise.all(
       sites.map(async (site) => {
         const properties = join(folder, `broker-${site.id}.properties`);
