@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Progress } from './progress-reporter.ts';
+import type { Failure, Progress } from './progress-reporter.ts';
 
 const JEST = fileURLToPath(new URL('../../node_modules/jest/bin/jest.js', import.meta.url));
 const NODE_OPTIONS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -22,6 +22,8 @@ export interface JestOutcome extends Counts {
   finished: Set<string>;
   /** Absolute paths of the files that were running when the run was ended because nothing happened any more; else empty. */
   stalled: string[];
+  /** What failed, with its file. */
+  failures: (Failure & { readonly file: string })[];
 }
 
 export interface JestRun {
@@ -29,6 +31,8 @@ export interface JestRun {
   env: NodeJS.ProcessEnv;
   /** A run in which no test and no file ends for so long is ended (ms). A single test may take one minute by default. */
   stallMs: number;
+  /** Where what jest says goes. Default: to the output of this process. */
+  output?: 'inherit' | 'ignore';
 }
 
 /** The files that a run with these arguments would take. */
@@ -45,14 +49,22 @@ export function listTestFiles(args: string[], env: NodeJS.ProcessEnv): string[] 
  * Runs jest once, with a configuration that names the progress reporter. A run without progress is ended with all its
  * processes, after their stacks have been printed: a module that never finishes loading is under no timeout of jest's.
  */
-export function runJest({ args, env, stallMs }: JestRun): Promise<JestOutcome> {
+export function runJest({ args, env, stallMs, output = 'inherit' }: JestRun): Promise<JestOutcome> {
   const reports = mkdtempSync(join(tmpdir(), 'tidemark-stall-'));
   const options = [...NODE_OPTIONS, '--report-on-signal', `--report-directory=${reports}`, '--report-exclude-network'];
   const jest = spawn(process.execPath, [...options, JEST, ...args], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    stdio: ['inherit', output, output, 'ipc'],
     env,
   });
-  const outcome: JestOutcome = { exitCode: 1, passed: 0, failed: 0, skipped: 0, finished: new Set(), stalled: [] };
+  const outcome: JestOutcome = {
+    exitCode: 1,
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    finished: new Set(),
+    stalled: [],
+    failures: [],
+  };
   const running = new Set<string>();
   const forward = (): boolean => jest.kill('SIGTERM');
   process.on('SIGTERM', forward);
@@ -75,6 +87,7 @@ export function runJest({ args, env, stallMs }: JestRun): Promise<JestOutcome> {
     if (message.kind !== 'finished') return;
     running.delete(message.file);
     outcome.finished.add(message.file);
+    outcome.failures.push(...message.failures.map((failure) => ({ ...failure, file: message.file })));
     for (const count of ['passed', 'failed', 'skipped'] as const) outcome[count] += message[count];
   });
   rewind();

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startEmbeddedPostgres } from '#libs/foundation/postgres';
-import { type Counts, listTestFiles, runJest } from './jest-run.ts';
+import { type Counts, type JestOutcome, listTestFiles, runJest } from './jest-run.ts';
 
 // Runs jest with what the tests need: a Postgres of their own in a temporary folder, unless TIDEMARK_TEST_DATABASE_URL names a
 // server on which databases may be created. Arguments go to jest: npm test -- libs/movers/sequencer
@@ -11,30 +11,54 @@ const STOP_MS = 10_000;
 // Far above the longest test: the limit of one test is a minute, of one soak scenario half an hour.
 const STALL_MS = process.env['TIDEMARK_SOAK'] === undefined ? 240_000 : 3_600_000;
 
-/** The real brokers of `kafka` need Java and Maven, the rest only Node: it runs when it is asked for (npm run test:kafka). */
-function withoutKafka(args: readonly string[]): string[] {
+/**
+ * The runs of jest for these arguments. Without any: all but `kafka`, whose real brokers need Java and Maven (npm run
+ * test:kafka). Scenarios have the machine to themselves, because they start processes and wait for them.
+ */
+function runsOf(args: readonly string[]): string[][] {
+  if (args.length === 0) {
+    return [
+      ['--selectProjects', 'unit', 'db', '--maxWorkers=2'],
+      ['--selectProjects', 'scenarios', '--maxWorkers=1'],
+    ];
+  }
   const chosen = args.some((arg) => arg.startsWith('--selectProjects'));
-  return chosen ? [...args] : [...args, '--ignoreProjects', 'kafka'];
+  return [chosen ? [...args] : [...args, '--ignoreProjects', 'kafka']];
 }
 
-/** Runs all, and once more what a stalled run had left; what stalls twice has failed. */
-async function runAll(databaseUrl: string): Promise<number> {
-  const args = withoutKafka(process.argv.slice(2));
-  const env = { ...process.env, TIDEMARK_TEST_DATABASE_URL: databaseUrl };
+/** One run of jest, and once more what it had left when it stalled; what stalls twice has failed. */
+async function runOnce(args: string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
   const first = await runJest({ args, env, stallMs: STALL_MS });
-  if (first.stalled.length === 0) return conclude(first, first.exitCode);
+  if (first.stalled.length === 0) return first;
   const left = listTestFiles(args, env).filter((file) => !first.finished.has(file));
   console.error(`Running the ${left.length} files that were left once more.`);
   const second = await runJest({ args: ['--runTestsByPath', ...left], env, stallMs: STALL_MS });
-  const total: Counts = {
-    passed: first.passed + second.passed,
-    failed: first.failed + second.failed + second.stalled.length,
-    skipped: first.skipped + second.skipped,
-  };
-  return conclude(total, second.exitCode);
+  const both = together(first, second);
+  return { ...both, failed: both.failed + second.stalled.length, exitCode: second.exitCode };
 }
 
-function conclude({ passed, failed, skipped }: Counts, exitCode: number): number {
+type Outcome = Counts & Pick<JestOutcome, 'exitCode' | 'failures'>;
+
+function together(one: Outcome, other: Outcome): Outcome {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    exitCode: one.exitCode || other.exitCode,
+    failures: [...one.failures, ...other.failures],
+  };
+}
+
+async function runAll(databaseUrl: string): Promise<number> {
+  const env = { ...process.env, TIDEMARK_TEST_DATABASE_URL: databaseUrl };
+  let outcome: Outcome = { passed: 0, failed: 0, skipped: 0, exitCode: 0, failures: [] };
+  for (const args of runsOf(process.argv.slice(2))) outcome = together(outcome, await runOnce(args, env));
+  return conclude(outcome);
+}
+
+/** Says once more what failed: a run prints thousands of lines, and who looks at it begins at the end. */
+function conclude({ passed, failed, skipped, failures, exitCode }: Outcome): number {
+  for (const { file, name, text } of failures) console.log(`\nFAILED ${relative('.', file)}: ${name}\n${text}`);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   return exitCode === 0 && failed > 0 ? 1 : exitCode;
 }

@@ -1,10 +1,22 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { AggregatedResult, Reporter, Test, TestResult } from '@jest/reporters';
 
 /** What a run of jest tells the process that started it, over the IPC channel. */
 export type Progress =
   | { kind: 'started'; file: string }
   | { kind: 'case' }
-  | { kind: 'finished'; file: string; passed: number; failed: number; skipped: number };
+  | { kind: 'finished'; file: string; passed: number; failed: number; skipped: number; failures: Failure[] };
+
+/** A test, or a whole file, that failed. */
+export interface Failure {
+  /** Describes and test, joined; the file's name where it could not be run at all. */
+  readonly name: string;
+  /** The beginning of what it said, without colours. */
+  readonly text: string;
+}
+
+/** Enough for an assertion with its diff and the line it stands on; a summary shall stay one. */
+const TEXT_MAX = 1_500;
 
 /** Reports the progress of a run to the parent process, which ends a run that makes none. */
 export default class ProgressReporter implements Pick<
@@ -27,10 +39,23 @@ export default class ProgressReporter implements Pick<
       // A file that could not be run at all counts as one failure.
       failed: result.numFailingTests + (result.testExecError === undefined || result.numFailingTests > 0 ? 0 : 1),
       skipped: result.numPendingTests,
+      failures: failuresOf(result),
     });
   }
 
   #tell(progress: Progress): void {
     process.send?.(progress);
   }
+}
+
+function failuresOf({ testExecError, testFilePath, testResults }: TestResult): Failure[] {
+  const tests = testResults.filter((test) => test.status === 'failed');
+  if (tests.length === 0 && testExecError !== undefined) {
+    return [{ name: testFilePath, text: textOf(testExecError.message) }];
+  }
+  return tests.map((test) => ({ name: test.fullName, text: textOf(test.failureMessages.join('\n')) }));
+}
+
+function textOf(message: string): string {
+  return stripVTControlCharacters(message).slice(0, TEXT_MAX);
 }
