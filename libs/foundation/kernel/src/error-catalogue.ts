@@ -1,4 +1,5 @@
 import { CLUSTER_ERRORS } from './errors/cluster-errors.ts';
+import { CONSUMER_ERRORS } from './errors/consumer-errors.ts';
 import { DATABASE_ERRORS } from './errors/database-errors.ts';
 import type { ErrorSpec } from './errors/error-spec.ts';
 import { MESSAGE_ERRORS } from './errors/message-errors.ts';
@@ -19,6 +20,7 @@ export const ERRORS = {
   ...SCHEMA_ERRORS,
   ...SEQUENCER_ERRORS,
   ...CLUSTER_ERRORS,
+  ...CONSUMER_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorSpec>>;
 
 export type ErrorCode = keyof typeof ERRORS;

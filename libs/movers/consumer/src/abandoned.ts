@@ -1,0 +1,21 @@
+import { TidemarkError } from '#libs/foundation/kernel';
+
+const abandoned = new WeakSet<object>();
+
+/** The error with which a transaction ends whose handler goes on although its time is over. */
+export function abandonedError(place: string, timeoutMs: number, cause?: unknown): TidemarkError {
+  const error = new TidemarkError('HANDLER_TIMEOUT', `the handler of ${place} did not end within ${timeoutMs} ms`, {
+    cause,
+    context: { place, timeoutMs },
+  });
+  abandoned.add(error);
+  return error;
+}
+
+/**
+ * True when what caused the error may still use the connection: it has to be closed and not be given back to a pool, where
+ * the next statement of the late handler would run outside of its transaction, or inside of another one.
+ */
+export function isAbandoned(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && abandoned.has(error);
+}

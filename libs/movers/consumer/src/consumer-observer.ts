@@ -1,0 +1,37 @@
+import type { RecordPlace } from './ports/inbox.ts';
+
+/** Which delivery. */
+export interface DeliveryName extends RecordPlace {
+  readonly group: string;
+  readonly subscription: string;
+  readonly messageId: string;
+}
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** How a delivery ended: with the message's effects, or without because it was known already, waits, or stands for nothing. */
+export type HandledAs = 'handled' | 'duplicate' | 'parked' | 'placeholder';
+
+/** Told what happens, for logs, metrics and alerts. Must not throw. */
+export interface ConsumerObserver {
+  /** `tookMs`: from the begin of the last try to its commit. */
+  handled?(delivery: DeliveryName, as: HandledAs, tookMs: number, attempt: number): void;
+  /** A try failed; `counted` is false for troubles of the database, which are tried again without end. */
+  tryFailed?(delivery: DeliveryName, attempt: number, error: unknown, counted: boolean): void;
+  /** A batch failed and is handled one by one. */
+  batchSplit?(delivery: DeliveryName, size: number, error: unknown): void;
+  /** The message went to a retry topic or a dlq. */
+  movedOn?(delivery: DeliveryName, to: string, dueAt: Date | null, error: unknown): void;
+  /** Alert on `open`: most deliveries fail, nothing is moved on, the handler waits. */
+  breakerChanged?(group: string, subscription: string, from: BreakerState, to: BreakerState, openMs: number): void;
+  paused?(subscription: string): void;
+  resumed?(subscription: string): void;
+  assigned?(group: string, topic: string, partition: number): void;
+  revoked?(group: string, topic: string, partition: number, how: 'released' | 'lost'): void;
+  /** Retention dropped records before the group had read them. */
+  skipped?(group: string, topic: string, partition: number, fromOffset: bigint, toOffset: bigint): void;
+  /** Offsets were committed; `nextOffset` is the one to read next. */
+  committed?(group: string, topic: string, partition: number, nextOffset: bigint): void;
+  /** A background step (poll, commit, topics, lag, parked) failed; it is tried again. */
+  failed?(group: string, step: string, error: unknown): void;
+}
