@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AffineMap, type Segment } from '#libs/stores/log';
-import type { Evidence, Location } from '../src/lane/evidence.ts';
+import type { Evidence, Location, TailFindings } from '../src/lane/evidence.ts';
 import { locate } from '../src/lane/locate.ts';
 
 const START: Segment = { fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' };
@@ -34,6 +34,15 @@ function where(given: Given): Location {
   );
 }
 
+/** What a walk found: records up to `next`, from a log offset on at another place. */
+function found(next: number, ...placed: [offset: number, clusterOffset: number][]): TailFindings['found'] {
+  const map = placed.reduce(
+    (map, [offset, place]) => map.placing(BigInt(offset), BigInt(place)),
+    new AffineMap([START]),
+  );
+  return { next: BigInt(next), map, anchored: true };
+}
+
 const short = (location: Location): string => {
   if (location.kind === 'at') {
     const last = location.map.last!;
@@ -65,14 +74,20 @@ describe('locate', () => {
     ['sent by somebody else', { acked: 50, lastSequence: 69, clusterEnd: 70, trusted: 50 }, 'walk 69 to 70'],
     [
       'foreign records behind ours',
-      { acked: 50, lastSequence: 49, clusterEnd: 53 },
+      { acked: 50, lastSequence: 49, clusterEnd: 53, tail: { from: 49n, clusterStart: 0n, found: found(50) } },
       'at 50 foreign, foreign from 50 by 3',
+    ],
+    ['foreign records, or an older history', { acked: 50, lastSequence: 49, clusterEnd: 53 }, 'walk 49 to 53'],
+    [
+      'an older history of the same length',
+      { acked: 50, lastSequence: 49, clusterEnd: 51, tail: { from: 0n, clusterStart: 0n, found: found(50, [10, 11]) } },
+      'at 50 foreign, foreign from 10 by 1',
     ],
     ['ours and foreign ones', { acked: 50, lastSequence: 69, clusterEnd: 73 }, 'walk 49 to 73'],
     ['truncated', { acked: 50, lastSequence: 29, clusterEnd: 30 }, 'at 30 truncated, start from 0 by 0'],
     [
       'truncated, then foreign records',
-      { acked: 50, lastSequence: 29, clusterEnd: 33 },
+      { acked: 50, lastSequence: 29, clusterEnd: 33, tail: { from: 29n, clusterStart: 0n, found: found(30) } },
       'at 30 truncated, foreign from 30 by 3',
     ],
     [

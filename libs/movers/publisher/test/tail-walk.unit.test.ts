@@ -9,7 +9,13 @@ const id = (offset: number | bigint): string => `m${offset}`;
 /** What lies on the cluster: a number is ours at that log offset, 'x' a foreign record, '-' a place without a record. */
 type Found = number | 'x' | '-' | { readonly plain: number } | { readonly offset: number; readonly id: string };
 
-function walk(from: number, records: readonly Found[], acked: number, map = startMap()): TailFindings {
+function walk(
+  from: number,
+  records: readonly Found[],
+  acked: number,
+  map = startMap(),
+  clusterStart = 0n,
+): TailFindings {
   const place = map.toCluster(BigInt(acked))!;
   const reader = new TailWalk({ map, acked: BigInt(acked), place, producerId: OURS, from: BigInt(from) });
   records.forEach((record, index) => {
@@ -29,7 +35,7 @@ function walk(from: number, records: readonly Found[], acked: number, map = star
       reader.read({ ...foreign, producerId: OURS, sequence, messageId: record.id }, id);
     }
   });
-  return reader.findings(0n);
+  return reader.findings(clusterStart);
 }
 
 function startMap(): AffineMap {
@@ -48,6 +54,18 @@ describe('TailWalk', () => {
       [11, 1],
       [13, 3],
     ]);
+  });
+
+  test('does not say from where on ours were shifted until it has seen their places before', () => {
+    expect(walk(12, [11, 12, 13], 14).found?.anchored).toBe(false);
+    const findings = walk(8, [8, 9, 'x', 10, 11, 12, 13], 14);
+    expect(findings.found?.anchored).toBe(true);
+    expect(segments(findings)).toEqual([
+      [0, 0],
+      [10, 1],
+    ]);
+    // Nothing is left before: the cluster's retention took it.
+    expect(walk(12, [11, 12, 13], 14, startMap(), 12n).found?.anchored).toBe(true);
   });
 
   test('finds nothing among foreign records', () => {

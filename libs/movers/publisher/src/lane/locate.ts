@@ -72,11 +72,14 @@ function withSequence(evidence: Evidence, base: Base, lastSequence: number): Loc
     return { kind: 'stop', why: 'diverged', detail };
   }
   const before = base.map.toCluster(next - 1n);
-  if (before === undefined || before < evidence.clusterEnd)
-    return arrived(evidence, base.map.placing(next, evidence.clusterEnd), next, base, 'unchanged');
-  // The last of our records lies elsewhere than it was believed to: the records themselves have to tell.
-  const walk = walkTo(evidence, base, lastPlace(base, evidence.clusterEnd)) ?? hole(evidence);
-  if (walk !== undefined) return walk;
+  const asBelieved = before === undefined || base.map.toCluster(next) === evidence.clusterEnd;
+  if (!asBelieved) {
+    // Others may have written behind the last of our records; or that one lies elsewhere than it was believed to, because a
+    // leader came back with an older history of the same length. The records themselves have to tell.
+    const from = before < evidence.clusterEnd ? before : lastPlace(base, evidence.clusterEnd);
+    const walk = walkTo(evidence, base, from) ?? hole(evidence);
+    if (walk !== undefined) return walk;
+  }
   const map = evidence.tail?.found?.map ?? base.map;
   return arrived(evidence, map.placing(next, evidence.clusterEnd), next, base, 'unchanged');
 }

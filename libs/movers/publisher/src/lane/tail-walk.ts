@@ -26,6 +26,8 @@ export class TailWalk {
   #map: AffineMap;
   #next: bigint | undefined;
   #anchored = true;
+  /** The first record of ours lies elsewhere than it was believed to, and so may others that lie before those that were read. */
+  #shifted = false;
   /** Cluster offsets without a record, since the last record of ours: the cluster removed what was there. */
   #removed = 0n;
   #seenTo: bigint;
@@ -62,10 +64,12 @@ export class TailWalk {
 
   /** `clusterStart`: the first offset that the cluster still has. */
   findings(clusterStart: bigint): TailFindings {
+    const { from } = this.#start;
+    const anchored = this.#anchored && (!this.#shifted || from <= clusterStart);
     return {
-      from: this.#start.from,
+      from,
       clusterStart,
-      ...(this.#next === undefined ? {} : { found: { next: this.#next, map: this.#map, anchored: this.#anchored } }),
+      ...(this.#next === undefined ? {} : { found: { next: this.#next, map: this.#map, anchored } }),
       ...(this.#contradiction === undefined ? {} : { contradiction: this.#contradiction }),
     };
   }
@@ -87,6 +91,8 @@ export class TailWalk {
     if (this.#next === undefined) {
       const before = map.toCluster(offset - 1n);
       this.#anchored = before === undefined || before < record.offset;
+      const believed = map.toCluster(offset);
+      this.#shifted = believed !== undefined && believed !== record.offset && believed < from;
     }
     if (this.#map.toCluster(offset) !== record.offset)
       this.#map =
