@@ -39,9 +39,7 @@ export class ProjectionMember {
   async #step(): Promise<{ waitMs: number }> {
     const polled = await this.#member.poll(POLL);
     if (polled.length === 0) return { waitMs: 0 };
-    const offsets = polled.map(({ topic, partition, records }) => {
-      return { topic, partition, nextOffset: records.at(-1)!.offset + 1n };
-    });
+    const offsets = polled.map(({ topic, partition, nextOffset }) => ({ topic, partition, nextOffset }));
     const records = polled.flatMap((partition) => partition.records);
     try {
       await this.#projection.handle(records, (tx) => this.#member.commit({ offsets, tx }));

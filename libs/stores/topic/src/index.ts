@@ -12,7 +12,15 @@ export type { HandoverState } from './groups/handover.ts';
 export { logRecordSource } from './groups/log-record-source.ts';
 export type { PolledPartition } from './groups/owned-partitions.ts';
 export type { OffsetReset, ResetPoint, ResetRequest } from './groups/plan-reset.ts';
-export type { CommitRequest, GroupCoordinator, HeartbeatRequest, JoinRequest, RecordSource } from './groups/ports.ts';
+export type {
+  CommitRequest,
+  GroupCoordinator,
+  HeartbeatRequest,
+  JoinRequest,
+  ReadRange,
+  RecordRead,
+  RecordSource,
+} from './groups/ports.ts';
 export { PostgresGroupAdmin } from './groups/postgres/postgres-group-admin.ts';
 export { PostgresGroupCoordinator } from './groups/postgres/postgres-group-coordinator.ts';
 export type { TopicPartition } from './groups/topic-partition.ts';

@@ -119,6 +119,34 @@ describe('poll', () => {
     expect(events).toEqual(['assigned 0', 'skipped 0 from 5 to 30']);
   });
 
+  test('reads on where the source says, over holes between records and over reads that find nothing else', async () => {
+    source.hole = { from: 5n, to: 500n };
+    coordinator.own([owned(0)]);
+    await started();
+    const polled = await member.poll({ ...ALL, maxRecords: 8, waitMs: 60_000 });
+    expect(polled[0]!.records.map((record) => record.offset)).toEqual([0n, 1n, 2n, 3n, 4n, 500n, 501n, 502n]);
+    expect(polled[0]!.nextOffset).toBe(503n);
+    coordinator.own([owned(1, 1n, 20n)]);
+    await beat();
+    expect(offsetsOf(await member.poll({ ...ALL, waitMs: 60_000 }))).toEqual({ 1: '500-509' });
+  });
+
+  test('a hole at the end is not waited for in a handover, and is committed with the records before it', async () => {
+    source.endOffset = 10n;
+    source.hole = { from: 5n, to: 10n };
+    coordinator.own([owned(0)]);
+    await started();
+    expect((await member.poll(ALL))[0]!.nextOffset).toBe(10n);
+    await member.commit();
+    expect(coordinator.commits[0]!.offsets[0]!.nextOffset).toBe(10n);
+    member.seek({ topic: 't', partition: 0 }, 4n);
+    await member.poll(ALL);
+    await member.commit({ offsets: [{ topic: 't', partition: 0, nextOffset: 5n }] });
+    coordinator.own([owned(0)], [owned(0)]);
+    await beat();
+    expect(events.at(-1)).toBe('released 0');
+  });
+
   test('throws what a read threw, and reads again at the next call', async () => {
     coordinator.own([owned(0)]);
     await started();

@@ -5,6 +5,7 @@ import type {
   HeartbeatRequest,
   JoinRequest,
   ReadRange,
+  RecordRead,
   RecordSource,
 } from '../src/groups/ports.ts';
 import type { TopicPartition } from '../src/groups/topic-partition.ts';
@@ -47,11 +48,13 @@ export class ScriptedCoordinator implements GroupCoordinator {
   }
 }
 
-/** Topic `t`: records of a given size, 1,000 in each of three partitions unless told otherwise. */
+/** Topic `t`: records of a given size, at 1,000 offsets of each of three partitions unless told otherwise. */
 export class MemorySource implements RecordSource {
   readonly reads: { partition: number; fromOffset: bigint; maxBytes: number }[] = [];
   startOffset = 0n;
   endOffset = 1_000n;
+  /** Offsets without a record, from (inclusive) and to (exclusive); a read that begins in one answers nothing else. */
+  hole: { from: bigint; to: bigint } | undefined;
   /** Reads wait for this, if set. */
   gate: Promise<void> | undefined;
   readonly #recordBytes: number;
@@ -65,14 +68,19 @@ export class MemorySource implements RecordSource {
     partition: number,
     fromOffset: bigint,
     limits: { maxRecords: number; maxBytes: number },
-  ): Promise<TopicRecord[]> {
+  ): Promise<RecordRead> {
     this.reads.push({ partition, fromOffset, maxBytes: limits.maxBytes });
     await this.gate;
-    const count = Math.max(
-      1,
-      Math.min(limits.maxRecords, Math.floor(limits.maxBytes / this.#recordBytes), Number(this.endOffset - fromOffset)),
-    );
-    return Array.from({ length: count }, (_, index) => this.#record(topic, partition, fromOffset + BigInt(index)));
+    const inHole = (offset: bigint): boolean =>
+      this.hole !== undefined && offset >= this.hole.from && offset < this.hole.to;
+    if (inHole(fromOffset)) return { records: [], nextOffset: this.hole!.to };
+    const countMax = Math.max(1, Math.min(limits.maxRecords, Math.floor(limits.maxBytes / this.#recordBytes)));
+    const records: TopicRecord[] = [];
+    let offset = fromOffset;
+    for (; offset < this.endOffset && records.length < countMax; offset += 1n)
+      if (!inHole(offset)) records.push(this.#record(topic, partition, offset));
+    while (inHole(offset)) offset += 1n;
+    return { records, nextOffset: offset };
   }
 
   async ranges(): Promise<ReadRange[]> {

@@ -105,10 +105,11 @@ export class GroupMember {
         return ready;
       }
       const cursor = await source.cursor();
-      await this.#fetcher.fill();
+      const passedHole = await this.#fetcher.fill();
       const fetched = this.#handOut(options);
       const remainingMs = until - clock.now();
       if (fetched.length > 0 || remainingMs <= 0 || this.#stopping !== undefined) return fetched;
+      if (passedHole) continue;
       // Whole milliseconds: timers take no others.
       await source.waitBeyond(cursor, Math.ceil(Math.min(remainingMs, WAIT_MAX_MS)), changed);
     }

@@ -6,6 +6,8 @@ import { partitionKey, type TopicPartition } from './topic-partition.ts';
 /** Records of one partition, in order. */
 export interface PolledPartition extends TopicPartition {
   readonly records: readonly TopicRecord[];
+  /** What to commit when all of them are handled: behind the last one, and behind the hole that follows it, if one does. */
+  readonly nextOffset: bigint;
 }
 
 /** What a view of the group changes for a member. */
@@ -73,11 +75,11 @@ export class OwnedPartitions {
       .map((work) => ({ ...placeOf(work), assignmentEpoch: work.assignmentEpoch }));
   }
 
-  /** What has been handed out and not committed. */
+  /** What has been handed out, or passed over because nothing is there, and not committed. */
   uncommitted(): OffsetCommit[] {
     return [...this.#works.values()]
-      .filter((work) => !work.isDone)
-      .map((work) => ({ ...placeOf(work), assignmentEpoch: work.assignmentEpoch, nextOffset: work.handedOffset }));
+      .filter((work) => work.committedOffset < work.committableOffset)
+      .map((work) => ({ ...placeOf(work), assignmentEpoch: work.assignmentEpoch, nextOffset: work.committableOffset }));
   }
 
   /** Notes commits; those of an ownership that has ended are passed over. */
@@ -99,9 +101,9 @@ export class OwnedPartitions {
     let { maxRecords, maxBytes } = limits;
     for (const work of this.#inTurn()) {
       if (maxRecords <= 0 || maxBytes <= 0) break;
-      const { records, bytes } = work.take({ maxRecords, maxBytes }, taken.length === 0);
+      const { records, bytes, nextOffset } = work.take({ maxRecords, maxBytes }, taken.length === 0);
       if (records.length === 0) continue;
-      taken.push({ ...placeOf(work), records });
+      taken.push({ ...placeOf(work), records, nextOffset });
       maxRecords -= records.length;
       maxBytes -= bytes;
     }

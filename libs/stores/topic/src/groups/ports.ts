@@ -55,15 +55,26 @@ export interface ReadRange {
   readonly endOffset: bigint;
 }
 
-/** Where a member reads its records. */
+/** What was found from an offset on. */
+export interface RecordRead {
+  /** In order, none below the offset that was asked for. */
+  readonly records: readonly TopicRecord[];
+  /**
+   * Where to read on: above every record that was answered, and no record is left below it. Beyond the offset asked for
+   * although there are no records, it has passed over a hole; equal to it at the end.
+   */
+  readonly nextOffset: bigint;
+}
+
+/** Where a member reads its records. Offsets may have holes: Kafka leaves some for transactions and by compaction. */
 export interface RecordSource {
-  /** Records from an offset on, in order and without holes; none at the end. The first may exceed maxBytes by itself. */
+  /** Records from an offset on. The first may exceed maxBytes by itself. */
   read(
     topic: string,
     partition: number,
     fromOffset: bigint,
     limits: { readonly maxRecords: number; readonly maxBytes: number },
-  ): Promise<readonly TopicRecord[]>;
+  ): Promise<RecordRead>;
   /** What can be read of each partition of a topic. */
   ranges(topic: string): Promise<readonly ReadRange[]>;
   /** A mark that changes when records are added. */

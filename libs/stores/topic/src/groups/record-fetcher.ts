@@ -16,7 +16,7 @@ export class RecordFetcher {
   readonly #owned: OwnedPartitions;
   readonly #limits: FetchLimits;
   readonly #onSkipped: (partition: TopicPartition, fromOffset: bigint, toOffset: bigint) => void;
-  #running: Promise<void> | undefined;
+  #running: Promise<boolean> | undefined;
 
   constructor(
     source: RecordSource,
@@ -30,41 +30,48 @@ export class RecordFetcher {
     this.#onSkipped = onSkipped;
   }
 
-  /** Reads what there is for partitions with nothing in memory. Callers at the same time share one run. */
-  fill(): Promise<void> {
+  /**
+   * Reads what there is for partitions with nothing in memory. True when a read found nothing but a hole, with more
+   * behind it: then another call may find records at once. Callers at the same time share one run.
+   */
+  fill(): Promise<boolean> {
     this.#running ??= this.#fill().finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #fill(): Promise<void> {
+  async #fill(): Promise<boolean> {
+    let passedHole = false;
     const ranges = new Map<string, readonly ReadRange[]>();
     for (const work of this.#owned.hungry()) {
-      if (this.#owned.bufferedBytes >= this.#limits.bufferMaxBytes) return;
+      if (this.#owned.bufferedBytes >= this.#limits.bufferMaxBytes) break;
       let ofTopic = ranges.get(work.topic);
       if (ofTopic === undefined) {
         ofTopic = await this.#source.ranges(work.topic);
         ranges.set(work.topic, ofTopic);
       }
       const range = ofTopic.find((candidate) => candidate.partition === work.partition);
-      if (range !== undefined) await this.#read(work, range);
+      if (range !== undefined && (await this.#read(work, range))) passedHole = true;
     }
+    return passedHole;
   }
 
-  async #read(work: PartitionWork, range: ReadRange): Promise<void> {
+  /** True when there was a hole, with more behind it. */
+  async #read(work: PartitionWork, range: ReadRange): Promise<boolean> {
     if (work.fetchOffset < range.startOffset) {
       this.#onSkipped({ topic: work.topic, partition: work.partition }, work.fetchOffset, range.startOffset);
       work.skipTo(range.startOffset);
     }
     const from = work.fetchOffset;
-    if (from >= range.endOffset) return;
+    if (from >= range.endOffset) return false;
     const room = this.#limits.bufferMaxBytes - this.#owned.bufferedBytes;
-    const records = await this.#source.read(work.topic, work.partition, from, {
+    const read = await this.#source.read(work.topic, work.partition, from, {
       maxRecords: FETCH_MAX_RECORDS,
       maxBytes: Math.min(room, this.#limits.fetchMaxBytes),
     });
     // Owned still, and under the same assignment? It may have gone while the records were read.
-    if (this.#owned.find(work) === work) work.accept(from, records);
+    if (this.#owned.find(work) === work) work.accept(from, read);
+    return read.records.length === 0 && read.nextOffset > from && read.nextOffset < range.endOffset;
   }
 }
