@@ -305,6 +305,55 @@ describe('a handover', () => {
   });
 });
 
+describe('a pause', () => {
+  const P0 = [{ topic: 't', partition: 0 }];
+
+  test('holds a partition through any number of leases, and leaves the others all the memory', async () => {
+    source = new MemorySource(1_000);
+    coordinator.own([owned(0), owned(1)]);
+    await started({ bufferMaxBytes: 5_000, fetchMaxBytes: 5_000 });
+    const one = { ...ALL, maxRecords: 1 };
+    expect(offsetsOf(await member.poll(one))).toEqual({ 0: '0-0' });
+    member.pause([...P0, { topic: 't', partition: 2 }]);
+    expect(member.status().bufferedBytes).toBe(0);
+    for (let round = 0; round < 5 * (SESSION_MS / 1_000); round += 1) {
+      await beat();
+      expect(offsetsOf(await member.poll(one))).toEqual({ 1: `${round}-${round}` });
+    }
+    expect(source.reads.filter((read) => read.partition === 0)).toHaveLength(1);
+    await member.commit();
+    expect(coordinator.commits[0]!.offsets.map((offset) => offset.nextOffset)).toEqual([1n, 50n]);
+    expect(events).toEqual(['assigned 0,1']);
+  });
+
+  test('a poll that waits hands out the records once the pause ends, also those of a read under way when it began', async () => {
+    coordinator.own([owned(0)]);
+    await started();
+    let open = (): void => undefined;
+    source.gate = new Promise((resolve) => (open = resolve));
+    const polled = member.poll({ ...ALL, waitMs: 60_000 });
+    await turns();
+    member.pause(P0);
+    open();
+    await turns();
+    expect(member.status().bufferedBytes).toBe(0);
+    member.resume(P0);
+    expect(offsetsOf(await polled)).toEqual({ 0: '0-9' });
+  });
+
+  test('does not outlive the ownership, nor hold up a handover', async () => {
+    coordinator.own([owned(0)]);
+    await started();
+    member.pause(P0);
+    coordinator.own([owned(0)], [owned(0)]);
+    await beat();
+    expect(events).toEqual(['assigned 0', 'revoking 0', 'released 0']);
+    coordinator.own([owned(0, 2n)]);
+    await beat();
+    expect(offsetsOf(await member.poll(ALL))).toEqual({ 0: '0-9' });
+  });
+});
+
 describe('commit', () => {
   test('commits what was handed out, and then nothing', async () => {
     coordinator.own([owned(0), owned(1)]);

@@ -150,6 +150,21 @@ export class GroupMember {
     this.#wakePolls();
   }
 
+  /**
+   * Hands out nothing more of the partitions, however long, until `resume`; they stay this member's, and what was handed
+   * out can be committed. A pause ends with its ownership: a partition that comes back is not paused. Partitions that
+   * are not owned are passed over, for a caller cannot know what the group has just taken.
+   */
+  pause(partitions: readonly TopicPartition[]): void {
+    for (const partition of partitions) this.#owned.find(partition)?.pause();
+  }
+
+  /** Ends the pause of the partitions; they go on behind what was handed out. */
+  resume(partitions: readonly TopicPartition[]): void {
+    for (const partition of partitions) this.#owned.find(partition)?.resume();
+    this.#wakePolls();
+  }
+
   /** For health pages. */
   status(): { memberId: string; joined: boolean; partitions: number; bufferedBytes: number; leaseLeftMs: number } {
     return {

@@ -92,7 +92,7 @@ export class OwnedPartitions {
 
   /** Those that have nothing in memory and may be read on, beginning with another one each time. */
   hungry(): PartitionWork[] {
-    return this.#inTurn().filter((work) => !work.isRevoking && work.bufferedBytes === 0);
+    return this.#inTurn().filter((work) => !work.isHeld && work.bufferedBytes === 0);
   }
 
   /** Records from memory, of as many partitions as the limits allow, beginning with another one each time. */

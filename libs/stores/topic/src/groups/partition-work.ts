@@ -33,6 +33,7 @@ export class PartitionWork {
   #buffer: TopicRecord[] = [];
   #bytes = 0;
   #revokingSince: number | null = null;
+  #paused = false;
 
   constructor(owned: OwnedPartition) {
     this.topic = owned.topic;
@@ -66,6 +67,11 @@ export class PartitionWork {
     return this.#revokingSince !== null;
   }
 
+  /** True when nothing of the partition may be handed out now, nor read ahead. */
+  get isHeld(): boolean {
+    return this.#paused || this.isRevoking;
+  }
+
   /** True when every record that was handed out is committed. */
   get isDone(): boolean {
     return this.#handed <= this.#committed;
@@ -89,9 +95,19 @@ export class PartitionWork {
     this.#revokingSince = null;
   }
 
+  /** Until `resume`, nothing is handed out. What is in memory is dropped, so that it takes no room from the others. */
+  pause(): void {
+    this.#paused = true;
+    this.#dropBuffer();
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
   /** Takes what was read from `fromOffset`; drops it when that is not where the partition is (any more). */
   accept(fromOffset: bigint, read: RecordRead): void {
-    if (this.isRevoking || fromOffset !== this.#fetched) return;
+    if (this.isHeld || fromOffset !== this.#fetched) return;
     for (const record of read.records) {
       this.#buffer.push(record);
       this.#bytes += recordBytes(record);
