@@ -22,6 +22,7 @@ import { LogClusterRetention1763700014300 } from './1763700014300-log-cluster-re
 import { LogClusterRequests1763700015000 } from './1763700015000-log-cluster-requests.ts';
 import { LogRuns1763700016000 } from './1763700016000-log-runs.ts';
 import { LogClusterLag1763700016100 } from './1763700016100-log-cluster-lag.ts';
+import { LogMembersWithoutTopics1763700017000 } from './1763700017000-log-members-without-topics.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogClusterRequests1763700015000,
   LogRuns1763700016000,
   LogClusterLag1763700016100,
+  LogMembersWithoutTopics1763700017000,
 ];

@@ -1145,7 +1145,7 @@ alter table log.group_member add constraint group_member_pkey PRIMARY KEY (group
 
 alter table log.group_member add constraint group_member_session_timeout_ms_check CHECK ((session_timeout_ms > 0));
 
-alter table log.group_member add constraint group_member_topics_check CHECK (((cardinality(topics) >= 1) AND (cardinality(topics) <= 1000)));
+alter table log.group_member add constraint group_member_topics_check CHECK ((cardinality(topics) <= 1000));
 
 alter table log.group_offset add constraint group_offset_group_id_fkey FOREIGN KEY (group_id) REFERENCES log.consumer_group(id) ON DELETE CASCADE;
 

@@ -11,6 +11,7 @@ export type {
 export type { HandoverState } from './groups/handover.ts';
 export { logRecordSource } from './groups/log-record-source.ts';
 export type { PolledPartition } from './groups/owned-partitions.ts';
+export { PatternSubscription, type PatternSubscriptionOptions } from './groups/pattern-subscription.ts';
 export type { OffsetReset, ResetPoint, ResetRequest } from './groups/plan-reset.ts';
 export type {
   CommitRequest,
@@ -24,6 +25,7 @@ export type {
 export { PostgresGroupAdmin } from './groups/postgres/postgres-group-admin.ts';
 export { PostgresGroupCoordinator } from './groups/postgres/postgres-group-coordinator.ts';
 export type { TopicPartition } from './groups/topic-partition.ts';
+export { isExactName, matchTopics, type TopicPattern } from './groups/topic-pattern.ts';
 export { clampTime, type TimeWindow, unclampTime } from './kafka/clamp-time.ts';
 export type { CloudEventsOptions } from './kafka/cloud-events.ts';
 export { type ClusterRecord, clusterRecordOf, messageIdOf } from './kafka/cluster-record.ts';

@@ -121,6 +121,13 @@ describe('membership', () => {
     expect(partitionsOf(view)).toContain(`${topic}/0`);
   });
 
+  test('a member may have no topic yet, and come to one with a heartbeat', async () => {
+    const member = joinRequest(group, []);
+    expect(await groups.join(member)).toMatchObject({ owned: [], waiting: [], unknownTopics: [] });
+    const view = await groups.heartbeat({ ...member, topics: ['payments'], released: [] });
+    expect(partitionsOf(view)).toEqual(['payments/0', 'payments/1']);
+  });
+
   test('a member that drops a topic is asked to release it', async () => {
     const member = joinRequest(group, ['orders', 'payments']);
     await groups.join(member);
@@ -173,7 +180,7 @@ describe('membership', () => {
   test.each([
     ['a bad group name', { group: 'bad name' }],
     ['a member id that is not a UUID', { memberId: 'x' }],
-    ['no topics', { topics: [] }],
+    ['too many topics', { topics: Array.from({ length: 1_001 }, (_, index) => `t${index}`) }],
     ['a topic twice', { topics: ['orders', 'orders'] }],
     ['a session timeout that is too short', { sessionTimeoutMs: 1 }],
     ['a start time that is none', { start: { from: 'time' as const, time: new Date(Number.NaN) } }],

@@ -354,6 +354,21 @@ describe('a pause', () => {
   });
 });
 
+describe('a subscription', () => {
+  test('that changes is told to the group at once, and again when the member joins anew; a wrong one changes nothing', async () => {
+    await started({ topics: [] });
+    member.subscribe(['t', 'u']);
+    await turns();
+    expect(coordinator.heartbeats.map((heartbeat) => heartbeat.topics)).toEqual([['t', 'u']]);
+    expect(() => member.subscribe(['t', 'no name'])).toThrow(expect.objectContaining({ code: 'GROUP_INVALID' }));
+    coordinator.failure = new TidemarkError('GROUP_FENCED', 'not a member');
+    await beat();
+    coordinator.failure = undefined;
+    await beat();
+    expect(coordinator.joins.map((join) => join.topics)).toEqual([[], ['t', 'u']]);
+  });
+});
+
 describe('commit', () => {
   test('commits what was handed out, and then nothing', async () => {
     coordinator.own([owned(0), owned(1)]);

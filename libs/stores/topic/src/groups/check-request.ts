@@ -4,6 +4,7 @@ import type { CommitRequest, HeartbeatRequest, JoinRequest } from './ports.ts';
 
 const NAME = /^[a-zA-Z0-9._-]{1,249}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Topics that one member may subscribe to. */
 const TOPICS_MAX = 1_000;
 const CLIENT_MAX_CHARACTERS = 4_096;
 const METADATA_MAX_CHARACTERS = 4_096;
@@ -26,9 +27,10 @@ export function checkStart(group: string, start: GroupStart): void {
   if (start.from === 'time' && Number.isNaN(start.time.getTime())) throw invalid(group, 'the start time is not a time');
 }
 
-function checkTopics(group: string, topics: readonly string[]): void {
-  if (topics.length < 1 || topics.length > TOPICS_MAX)
-    throw invalid(group, `topics must be 1 to ${TOPICS_MAX} names, not ${topics.length}`);
+/** Throws GROUP_INVALID. None is valid: a member whose patterns match nothing yet waits for topics. */
+export function checkTopics(group: string, topics: readonly string[]): void {
+  if (topics.length > TOPICS_MAX)
+    throw invalid(group, `topics must be at most ${TOPICS_MAX} names, not ${topics.length}`);
   const wrong = topics.find((topic) => !NAME.test(topic));
   if (wrong !== undefined) throw invalid(group, `${JSON.stringify(wrong)} is not the name of a topic`);
   if (new Set(topics).size !== topics.length) throw invalid(group, 'topics must be given once each');

@@ -21,6 +21,7 @@ export interface GroupMemberOptions extends GroupMemberEvents {
   readonly coordinator: GroupCoordinator;
   readonly source: RecordSource;
   readonly group: string;
+  /** To begin with; may be none. `subscribe` replaces them. */
   readonly topics: readonly string[];
   /** Shown to people; default: nothing. */
   readonly client?: Readonly<Record<string, string | number>>;

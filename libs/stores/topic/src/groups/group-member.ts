@@ -1,5 +1,6 @@
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { Queryable } from '#libs/foundation/postgres';
+import { checkTopics } from './check-request.ts';
 import {
   type GroupMemberEvents,
   type GroupMemberOptions,
@@ -140,6 +141,16 @@ export class GroupMember {
     this.#owned.committed(commit.offsets);
     // Somebody may wait for a partition that is done now.
     if (this.#owned.releasable(this.#settings.clock.now(), this.#settings.drainMs).length > 0) this.#session.wake();
+  }
+
+  /**
+   * Subscribes to these topics instead of the ones before. Partitions of new ones come with onAssigned; those of dropped
+   * ones are asked back as in any handover, so what was handed out of them can be committed. Throws GROUP_INVALID for
+   * names that are none, or more than 1000, and the subscription stays as it was.
+   */
+  subscribe(topics: readonly string[]): void {
+    checkTopics(this.#settings.group, topics);
+    this.#session.subscribe([...topics]);
   }
 
   /** Hands out the partition from this offset on, for example again after effects were rolled back. Throws GROUP_FENCED. */

@@ -28,6 +28,7 @@ export class GroupSession {
   readonly #hooks: SessionHooks;
   readonly #loop: Loop;
   #memberId: string;
+  #topics: readonly string[];
   #joinSent = false;
   #joined = false;
   #leaseEnds = Number.NEGATIVE_INFINITY;
@@ -37,6 +38,7 @@ export class GroupSession {
     this.#settings = settings;
     this.#hooks = hooks;
     this.#memberId = settings.newMemberId();
+    this.#topics = settings.topics;
     this.#loop = new Loop({
       name: `group ${settings.group}`,
       step: () => this.#beat(),
@@ -61,6 +63,12 @@ export class GroupSession {
 
   start(): Promise<void> {
     return this.#loop.start();
+  }
+
+  /** Lets the group hear of other topics than before, now. */
+  subscribe(topics: readonly string[]): void {
+    this.#topics = topics;
+    this.wake();
   }
 
   /** Lets the group hear from the member now. */
@@ -88,13 +96,13 @@ export class GroupSession {
   }
 
   async #beat(): Promise<{ waitMs: number }> {
-    const { coordinator, clock, group, topics, sessionTimeoutMs } = this.#settings;
+    const { coordinator, clock, group, sessionTimeoutMs } = this.#settings;
     const sentAt = clock.now();
     if (sentAt >= this.#leaseEnds) this.#hooks.lost();
     const view = this.#joined
       ? await coordinator.heartbeat({
           group,
-          topics,
+          topics: this.#topics,
           memberId: this.#memberId,
           released: this.#hooks.releasable(sentAt),
         })
@@ -108,13 +116,13 @@ export class GroupSession {
   }
 
   #join(): Promise<GroupView> {
-    const { coordinator, group, topics, client, start, sessionTimeoutMs, drainMs } = this.#settings;
+    const { coordinator, group, client, start, sessionTimeoutMs, drainMs } = this.#settings;
     this.#joinSent = true;
     // The group waits longer for a release than this member takes to give up on its application.
     const handoverTimeoutMs = drainMs + 2 * sessionTimeoutMs;
     return coordinator.join({
       group,
-      topics,
+      topics: this.#topics,
       client,
       start,
       sessionTimeoutMs,

@@ -8,6 +8,7 @@ export interface JoinRequest {
   readonly memberId: string;
   /** Shown to people: host, process, version. At most 4096 characters as JSON. */
   readonly client: Readonly<Record<string, string | number>>;
+  /** At most 1000; may be none. */
   readonly topics: readonly string[];
   /** A member that is silent for longer than this is dead, ms. */
   readonly sessionTimeoutMs: number;
@@ -20,6 +21,7 @@ export interface JoinRequest {
 export interface HeartbeatRequest {
   readonly group: string;
   readonly memberId: string;
+  /** May change from one heartbeat to the next. */
   readonly topics: readonly string[];
   readonly released: readonly Release[];
 }
