@@ -23,6 +23,7 @@ import { LogClusterRequests1763700015000 } from './1763700015000-log-cluster-req
 import { LogRuns1763700016000 } from './1763700016000-log-runs.ts';
 import { LogClusterLag1763700016100 } from './1763700016100-log-cluster-lag.ts';
 import { LogMembersWithoutTopics1763700017000 } from './1763700017000-log-members-without-topics.ts';
+import { LogStaticMembers1763700017100 } from './1763700017100-log-static-members.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogRuns1763700016000,
   LogClusterLag1763700016100,
   LogMembersWithoutTopics1763700017000,
+  LogStaticMembers1763700017100,
 ];

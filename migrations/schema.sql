@@ -996,7 +996,8 @@ create table log.group_member (
   session_timeout_ms integer not null,
   handover_timeout_ms integer not null,
   joined_at timestamp with time zone not null default clock_timestamp(),
-  last_seen timestamp with time zone not null default clock_timestamp()
+  last_seen timestamp with time zone not null default clock_timestamp(),
+  instance_id text
 ) with (fillfactor=50);
 
 create table log.group_offset (
@@ -1142,6 +1143,8 @@ alter table log.group_member add constraint group_member_handover_timeout_ms_che
 alter table log.group_member add constraint group_member_member_id_check CHECK (((length(member_id) >= 1) AND (length(member_id) <= 128)));
 
 alter table log.group_member add constraint group_member_pkey PRIMARY KEY (group_id, member_id);
+alter table log.group_member add constraint group_member_instance_id_check CHECK ((instance_id ~ '^[a-zA-Z0-9._-]{1,249}$'::text));
+
 
 alter table log.group_member add constraint group_member_session_timeout_ms_check CHECK ((session_timeout_ms > 0));
 
@@ -1184,6 +1187,8 @@ CREATE INDEX batch_topic_step ON log.batch USING btree (topic_id, step);
 create view log.retention_floor as
  SELECT h.reader,
     h."position",
+CREATE UNIQUE INDEX group_member_instance ON log.group_member USING btree (group_id, instance_id) WHERE (instance_id IS NOT NULL);
+
     h.description
    FROM log.retention_hold h
 UNION ALL
@@ -1861,6 +1866,8 @@ comment on column log.group_offset.next_offset is 'The next offset to read, as i
 comment on column log.group_offset.committed_at is 'Null until the first commit: the start position, stored when the group first saw the partition.';
 
 comment on column log.group_partition.assignment_epoch is 'Grows with each claim: a commit counts only under the epoch of the claim it belongs to.';
+comment on column log.group_member.instance_id is 'Stays the same when the process starts again; the next member with it takes over the partitions of this one.';
+
 
 comment on column log.group_partition.revoking_since is 'Since when the owner is not the target any more.';
 

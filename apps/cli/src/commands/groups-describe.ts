@@ -16,9 +16,17 @@ export function groupsDescribeCommand(terminal: Terminal): Command {
       await terminal.print(`${group.name}: ${group.state}, ${group.lagRecords} records behind${holds}\n`);
       await printTable(
         terminal,
-        [{ title: 'MEMBER' }, { title: 'LIVE' }, { title: 'LAST SEEN' }, { title: 'TOPICS' }, { title: 'CLIENT' }],
+        [
+          { title: 'MEMBER' },
+          { title: 'INSTANCE' },
+          { title: 'LIVE' },
+          { title: 'LAST SEEN' },
+          { title: 'TOPICS' },
+          { title: 'CLIENT' },
+        ],
         group.members.map((member) => [
           member.memberId,
+          member.instanceId ?? '-',
           member.live ? 'yes' : 'no',
           member.lastSeenAt,
           member.topics.join(' '),

@@ -112,6 +112,8 @@ export interface GroupAnswer {
 export interface GroupDetailAnswer extends GroupAnswer {
   readonly members: readonly {
     readonly memberId: string;
+    /** Left out by relays that know no static members. */
+    readonly instanceId?: string | null;
     readonly client: Readonly<Record<string, string | number>>;
     readonly topics: readonly string[];
     readonly joinedAt: string;

@@ -20,6 +20,7 @@ export const zGroupDetail = zGroup
     members: z.array(
       z.strictObject({
         memberId: z.string(),
+        instanceId: z.string().nullable().meta({ description: 'Null for a member that is not static.' }),
         client: z.record(z.string(), z.union([z.string(), z.number()])),
         topics: z.array(z.string()),
         joinedAt: zTimestampText,
@@ -70,6 +71,7 @@ export function groupDetailView(group: GroupDescription): z.output<typeof zGroup
     ...groupView(group),
     members: group.members.map((member) => ({
       memberId: member.memberId,
+      instanceId: member.instanceId,
       client: { ...member.client },
       topics: [...member.topics],
       joinedAt: member.joinedAt.toISOString(),

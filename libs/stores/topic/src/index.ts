@@ -18,6 +18,7 @@ export type {
   GroupCoordinator,
   HeartbeatRequest,
   JoinRequest,
+  LeaveRequest,
   ReadRange,
   RecordRead,
   RecordSource,

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { PostgresGroupAdmin } from '../src/groups/postgres/postgres-group-admin.ts';
 import { PostgresGroupCoordinator } from '../src/groups/postgres/postgres-group-coordinator.ts';
+import type { GroupView } from '../src/groups/group.ts';
+import type { JoinRequest } from '../src/groups/ports.ts';
 import { commitOf, emit, joinRequest, partitionsOf, silence, storedOffsets } from './groups-fixture.ts';
 import { startLog, type TestLog } from './test-log.ts';
 
@@ -180,6 +182,7 @@ describe('membership', () => {
   test.each([
     ['a bad group name', { group: 'bad name' }],
     ['a member id that is not a UUID', { memberId: 'x' }],
+    ['a bad instance id', { instanceId: 'pod 1' }],
     ['too many topics', { topics: Array.from({ length: 1_001 }, (_, index) => `t${index}`) }],
     ['a topic twice', { topics: ['orders', 'orders'] }],
     ['a session timeout that is too short', { sessionTimeoutMs: 1 }],
@@ -189,6 +192,66 @@ describe('membership', () => {
     const before = await log.db.query('select count(*) from log.consumer_group');
     await expect(groups.join(joinRequest(group, ['orders'], wrong))).rejects.toMatchObject({ code: 'GROUP_INVALID' });
     expect((await log.db.query('select count(*) from log.consumer_group')).rows).toEqual(before.rows);
+  });
+});
+
+describe('static membership', () => {
+  function stat(instanceId: string): JoinRequest {
+    return joinRequest(group, ['orders'], { instanceId });
+  }
+
+  /** Two members with two partitions each. */
+  async function two(first: JoinRequest, second: JoinRequest): Promise<[GroupView, GroupView]> {
+    await groups.join(first);
+    await groups.join(second);
+    const asked = await groups.heartbeat({ ...first, released: [] });
+    const released = asked.owned.filter((owned) => asked.revoke.some((revoke) => revoke.partition === owned.partition));
+    return [await groups.heartbeat({ ...first, released }), await groups.heartbeat({ ...second, released: [] })];
+  }
+
+  test('a successor takes over at once, whether its predecessor has stopped or lives; nothing else moves', async () => {
+    const [first, other] = [stat('a'), joinRequest(group, ['orders'])];
+    const [before, others] = await two(first, other);
+    await groups.commit({ ...first, offsets: [commitOf(before, before.owned[0]!.partition, 6n)] });
+    await groups.leave(first);
+    expect((await groups.heartbeat({ ...other, released: [] })).owned).toEqual(others.owned);
+
+    const second = stat('a');
+    const after = await groups.join(second);
+    expect(partitionsOf(after)).toEqual(partitionsOf(before));
+    expect(after.owned.map((owned) => owned.nextOffset)).toEqual([6n, 0n]);
+    expect(after).toMatchObject({ revoke: [], waiting: [] });
+    expect(await groups.heartbeat({ ...other, released: [] })).toMatchObject({ owned: others.owned, revoke: [] });
+    expect((await admin.describe(group)).members.map((member) => member.instanceId).sort()).toEqual(['a', null]);
+
+    const third = stat('a');
+    expect(partitionsOf(await groups.join(third))).toEqual(partitionsOf(before));
+    const stale = [commitOf(after, after.owned[0]!.partition, 7n)];
+    await expect(groups.commit({ ...second, offsets: stale })).rejects.toMatchObject({ code: 'GROUP_FENCED' });
+    await expect(groups.heartbeat({ ...second, released: [] })).rejects.toMatchObject({ code: 'GROUP_INSTANCE_TAKEN' });
+    expect(partitionsOf(await groups.heartbeat({ ...third, released: [] }))).toEqual(partitionsOf(before));
+  });
+
+  test('the successor waits for a transaction of its predecessor that commits an offset, and goes on behind it', async () => {
+    const [first, second] = [stat('a'), stat('a')];
+    const before = await groups.join(first);
+    await log.db.transaction(async (tx) => {
+      await groups.commit({ ...first, offsets: [commitOf(before, 1, 4n)] }, tx);
+      const during = await groups.join(second);
+      expect(partitionsOf(during)).toEqual(['orders/0', 'orders/2', 'orders/3']);
+      expect(during.waiting).toEqual([{ topic: 'orders', partition: 1 }]);
+    });
+    const after = await groups.heartbeat({ ...second, released: [] });
+    expect(after.owned.map((owned) => owned.nextOffset)).toEqual([0n, 4n, 0n, 0n]);
+  });
+
+  test('one that stays away for longer than its session timeout loses its place to the others', async () => {
+    const [first, other] = [stat('a'), joinRequest(group, ['orders'])];
+    await two(first, other);
+    await groups.leave(first);
+    await silence(log.db, first.memberId);
+    expect((await groups.heartbeat({ ...other, released: [] })).owned).toHaveLength(4);
+    await expect(groups.heartbeat({ ...first, released: [] })).rejects.toMatchObject({ code: 'GROUP_FENCED' });
   });
 });
 

@@ -406,6 +406,31 @@ describe('commit', () => {
   });
 });
 
+describe('a static member', () => {
+  test('says so in every call, and also when it stops', async () => {
+    await started({ instanceId: 'shop-0' });
+    await beat();
+    await member.stop({ deadlineMs: 1_000 });
+    const calls = [...coordinator.joins, ...coordinator.heartbeats, ...coordinator.left];
+    expect(calls.map((call) => call.instanceId)).toEqual(['shop-0', 'shop-0', 'shop-0']);
+  });
+
+  test('whose successor has joined stays away for good, and says so to those who poll', async () => {
+    coordinator.own([owned(0)]);
+    await started({ instanceId: 'shop-0' });
+    const polled = member.poll({ ...ALL, maxRecords: 1, waitMs: 60_000 });
+    expect(await polled).toHaveLength(1);
+    coordinator.failure = new TidemarkError('GROUP_INSTANCE_TAKEN', 'replaced');
+    await beat();
+    coordinator.failure = undefined;
+    await expect(member.poll(ALL)).rejects.toMatchObject({ code: 'GROUP_INSTANCE_TAKEN' });
+    await time.advance(10 * SESSION_MS);
+    expect(coordinator.joins).toHaveLength(1);
+    expect(member.status()).toMatchObject({ joined: false, partitions: 0, bufferedBytes: 0, leaseLeftMs: 0 });
+    expect(events).toEqual(['assigned 0', 'lost 0', 'error GROUP_INSTANCE_TAKEN']);
+  });
+});
+
 describe('stop', () => {
   test('leaves once, wakes those who wait, and refuses further polls', async () => {
     await started();
@@ -413,7 +438,7 @@ describe('stop', () => {
     await turns();
     await Promise.all([member.stop({ deadlineMs: 1_000 }), member.stop({ deadlineMs: 1_000 })]);
     expect(await polled).toEqual([]);
-    expect(coordinator.left).toEqual(['member-1']);
+    expect(coordinator.left.map((leave) => leave.memberId)).toEqual(['member-1']);
     await expect(member.poll(ALL)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     await expect(member.start()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
   });

@@ -4,6 +4,7 @@ import type {
   GroupCoordinator,
   HeartbeatRequest,
   JoinRequest,
+  LeaveRequest,
   ReadRange,
   RecordRead,
   RecordSource,
@@ -18,7 +19,7 @@ export class ScriptedCoordinator implements GroupCoordinator {
   readonly joins: JoinRequest[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
   readonly commits: CommitRequest[] = [];
-  readonly left: string[] = [];
+  readonly left: LeaveRequest[] = [];
 
   own(owned: readonly OwnedPartition[], revoke: readonly TopicPartition[] = []): void {
     this.view = { ...this.view, owned, revoke };
@@ -38,8 +39,8 @@ export class ScriptedCoordinator implements GroupCoordinator {
     return this.view;
   }
 
-  async leave(request: { memberId: string }): Promise<void> {
-    this.left.push(request.memberId);
+  async leave(request: LeaveRequest): Promise<void> {
+    this.left.push(request);
   }
 
   async commit(request: CommitRequest): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { seededRandom, testSeed } from '#libs/foundation/testing';
@@ -40,6 +41,7 @@ class Schedule {
   commits = 0;
   fenced = 0;
   handovers = 0;
+  successions = 0;
   #before: Row[] = [];
 
   constructor(
@@ -57,7 +59,8 @@ class Schedule {
     const member = this.pick(alive);
     const dice = this.random();
     if (member === undefined || (dice < 0.08 && alive.length < MEMBERS_MAX)) return this.join();
-    if (dice < 0.5) return this.beat(member);
+    if (dice < 0.13) return this.succeed(this.pick(this.members.slice(-8))!);
+    if (dice < 0.42) return this.beat(member);
     if (dice < 0.72) return this.commit(this.random() < 0.8 ? member : this.pick(this.members.slice(-8))!);
     if (dice < 0.8) return this.openCommit(member);
     if (dice < 0.9)
@@ -73,11 +76,19 @@ class Schedule {
     );
   }
 
-  async join(): Promise<void> {
-    const request = joinRequest('schedule', ['orders']);
+  async join(instanceId: string | undefined = this.random() < 0.6 ? randomUUID() : undefined): Promise<void> {
+    const request = joinRequest('schedule', ['orders'], { instanceId });
     const view = await this.groups.join(request);
     this.members.push({ request, view, alive: true, released: new Set(), open: undefined });
     this.learn(view);
+  }
+
+  /** A successor of a static member that lives, has stopped, is silent, or has been succeeded before. */
+  async succeed({ request: { instanceId } }: Member): Promise<void> {
+    if (instanceId === undefined) return;
+    for (const member of this.members) if (member.request.instanceId === instanceId) member.alive = false;
+    this.successions += 1;
+    await this.join(instanceId);
   }
 
   async beat(member: Member): Promise<void> {
@@ -132,6 +143,8 @@ class Schedule {
   async leave(member: Member): Promise<void> {
     member.alive = false;
     await this.groups.leave(member.request);
+    // A static one keeps its partitions until its session ends, which may be soon.
+    if (member.request.instanceId !== undefined && this.random() < 0.9) await this.die(member);
   }
 
   nextOffset(owned: OwnedPartition): bigint {
@@ -251,8 +264,11 @@ describe(`a random schedule of members (SEED=${seed})`, () => {
     expect(schedule.commits).toBeGreaterThan(40);
     expect(schedule.fenced).toBeGreaterThan(0);
     expect(schedule.handovers).toBeGreaterThan(10);
+    expect(schedule.successions).toBeGreaterThan(0);
 
     for (const member of schedule.members) await schedule.endOpen(member, true);
+    // Static ones that have stopped are members still.
+    for (const member of schedule.members) if (!member.alive) await schedule.die(member);
     if (!schedule.members.some((member) => member.alive)) await schedule.join();
     const alive = schedule.members.filter((member) => member.alive);
     for (let round = 0; round < 20; round += 1) for (const member of alive) await schedule.beat(member);

@@ -44,4 +44,11 @@ export const SEQUENCER_ERRORS = define({
     remedy: 'Join again: another member has taken the partition over; its records will be handled there.',
     sqlstate: 'TM011',
   },
+  GROUP_INSTANCE_TAKEN: {
+    status: 409,
+    retryable: false,
+    title: 'Another member has joined under the same instance id',
+    remedy:
+      'Let this process end if it was replaced; processes that run at the same time need an instanceId each of their own.',
+  },
 });

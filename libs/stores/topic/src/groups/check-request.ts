@@ -36,6 +36,13 @@ export function checkTopics(group: string, topics: readonly string[]): void {
   if (new Set(topics).size !== topics.length) throw invalid(group, 'topics must be given once each');
 }
 
+function checkInstanceId(group: string, instanceId: string): void {
+  if (!NAME.test(instanceId)) {
+    const allowed = '1 to 249 of the characters a-z, A-Z, 0-9, dot, underscore and hyphen';
+    throw invalid(group, `instanceId must have ${allowed}, not ${JSON.stringify(instanceId)}`);
+  }
+}
+
 function checkTimeout(group: string, name: string, ms: number): void {
   if (!Number.isInteger(ms) || ms < TIMEOUT_MS.min || ms > TIMEOUT_MS.max) {
     throw invalid(group, `${name} must be a whole number from ${TIMEOUT_MS.min} to ${TIMEOUT_MS.max}, not ${ms}`);
@@ -46,6 +53,7 @@ export function checkJoin(request: JoinRequest): void {
   checkGroupName(request.group);
   if (!UUID.test(request.memberId))
     throw invalid(request.group, `memberId must be a UUID in lower case, not ${JSON.stringify(request.memberId)}`);
+  if (request.instanceId !== undefined) checkInstanceId(request.group, request.instanceId);
   checkTopics(request.group, request.topics);
   checkTimeout(request.group, 'sessionTimeoutMs', request.sessionTimeoutMs);
   checkTimeout(request.group, 'handoverTimeoutMs', request.handoverTimeoutMs);

@@ -23,11 +23,19 @@ export interface GroupMemberOptions extends GroupMemberEvents {
   readonly group: string;
   /** To begin with; may be none. `subscribe` replaces them. */
   readonly topics: readonly string[];
+  /**
+   * Makes this a static member: it keeps its partitions over a restart that ends within the session timeout, and none of
+   * the others moves. The same for each life of one process, another one for each process. Default: none.
+   */
+  readonly instanceId?: string;
   /** Shown to people; default: nothing. */
   readonly client?: Readonly<Record<string, string | number>>;
   /** Where a group that this member creates starts; default: earliest. */
   readonly start?: GroupStart;
-  /** Silence after which the group takes the member for dead, ms; default 10,000. */
+  /**
+   * Silence after which the group takes the member for dead, ms; default 10,000. For a static member longer than a
+   * restart takes.
+   */
   readonly sessionTimeoutMs?: number;
   /** Between two heartbeats, ms; default: a quarter of the session timeout. */
   readonly heartbeatMs?: number;
@@ -48,7 +56,8 @@ export interface GroupMemberOptions extends GroupMemberEvents {
   readonly newMemberId?: () => string;
 }
 
-export type MemberSettings = Required<Omit<GroupMemberOptions, keyof GroupMemberEvents>>;
+export type MemberSettings = Required<Omit<GroupMemberOptions, keyof GroupMemberEvents | 'instanceId'>> &
+  Pick<GroupMemberOptions, 'instanceId'>;
 
 /** Fills in the defaults. Throws GROUP_INVALID for settings that cannot work together. */
 export function memberSettings(options: GroupMemberOptions): MemberSettings {
@@ -59,6 +68,7 @@ export function memberSettings(options: GroupMemberOptions): MemberSettings {
     source: options.source,
     group: options.group,
     topics: options.topics,
+    instanceId: options.instanceId,
     client: options.client ?? {},
     start: options.start ?? ({ from: 'earliest' } as const),
     sessionTimeoutMs,

@@ -78,7 +78,8 @@ export class GroupMember {
   }
 
   /**
-   * Leaves the group, so that others take over at once; commit before. Polls that wait return. Callers share the first
+   * Leaves the group, so that others take over at once; commit before. A static member does not leave: its partitions
+   * wait for its successor until the session timeout. Polls that wait return. Callers share the first
    * call. When the group cannot be told in time, onError hears of it, and the group notices by the session timeout.
    * Rejects with STOP_DEADLINE_EXCEEDED when a heartbeat hangs.
    */
@@ -91,7 +92,7 @@ export class GroupMember {
   /**
    * Records of owned partitions, in order within each; empty when none came in time or the member is stopping. The first
    * record may exceed maxBytes by itself. Throws what reading threw (try again), SHUTTING_DOWN after `stop`, and
-   * GROUP_INVALID when the group refuses this member for good.
+   * GROUP_INVALID or GROUP_INSTANCE_TAKEN when the group refuses this member for good.
    */
   async poll(options: PollOptions): Promise<PolledPartition[]> {
     this.#refuseWhenStopped();

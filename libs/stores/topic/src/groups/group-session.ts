@@ -78,13 +78,13 @@ export class GroupSession {
 
   /** Ends the heartbeats and leaves. Rejects with STOP_DEADLINE_EXCEEDED when a heartbeat hangs. */
   async stop(deadlineMs: number): Promise<void> {
-    const { clock, sleep, coordinator, group } = this.#settings;
+    const { clock, sleep, coordinator, group, instanceId } = this.#settings;
     const started = clock.now();
     await this.#loop.stop({ deadlineMs });
     this.#joined = false;
     if (!this.#joinSent) return;
     const left = coordinator
-      .leave({ group, memberId: this.#memberId })
+      .leave({ group, memberId: this.#memberId, instanceId })
       .catch((error: unknown) => this.#hooks.error(error));
     if (await endsWithin(left, Math.max(1, deadlineMs - (clock.now() - started)), sleep)) return;
     this.#hooks.error(
@@ -96,7 +96,7 @@ export class GroupSession {
   }
 
   async #beat(): Promise<{ waitMs: number }> {
-    const { coordinator, clock, group, sessionTimeoutMs } = this.#settings;
+    const { coordinator, clock, group, instanceId, sessionTimeoutMs } = this.#settings;
     const sentAt = clock.now();
     if (sentAt >= this.#leaseEnds) this.#hooks.lost();
     const view = this.#joined
@@ -104,6 +104,7 @@ export class GroupSession {
           group,
           topics: this.#topics,
           memberId: this.#memberId,
+          instanceId,
           released: this.#hooks.releasable(sentAt),
         })
       : await this.#join();
@@ -116,12 +117,13 @@ export class GroupSession {
   }
 
   #join(): Promise<GroupView> {
-    const { coordinator, group, client, start, sessionTimeoutMs, drainMs } = this.#settings;
+    const { coordinator, group, instanceId, client, start, sessionTimeoutMs, drainMs } = this.#settings;
     this.#joinSent = true;
     // The group waits longer for a release than this member takes to give up on its application.
     const handoverTimeoutMs = drainMs + 2 * sessionTimeoutMs;
     return coordinator.join({
       group,
+      instanceId,
       topics: this.#topics,
       client,
       start,
@@ -140,7 +142,9 @@ export class GroupSession {
       this.#memberId = this.#settings.newMemberId();
       this.#hooks.lost();
     }
-    if (code === 'GROUP_INVALID') {
+    // Were a member that was replaced to join again, it would take its place back from its successor.
+    if (code === 'GROUP_INVALID' || code === 'GROUP_INSTANCE_TAKEN') {
+      this.#joined = false;
       this.#leaseEnds = Number.NEGATIVE_INFINITY;
       this.#hooks.refused(error as TidemarkError);
       return 'fail';

@@ -23,6 +23,8 @@ export interface GroupSummary {
 
 export interface GroupMemberStatus {
   readonly memberId: string;
+  /** Null for a member that is not static. */
+  readonly instanceId: string | null;
   readonly client: Readonly<Record<string, string | number>>;
   readonly topics: readonly string[];
   readonly joinedAt: Date;

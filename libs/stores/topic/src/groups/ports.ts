@@ -6,6 +6,11 @@ export interface JoinRequest {
   readonly group: string;
   /** A new UUID for each life of a member: two members with one id would be one to the group. */
   readonly memberId: string;
+  /**
+   * Makes the member a static one. It takes over what the member with the same instance id owns or shall own, whether
+   * that one is alive or not, and no partition of another member moves; the predecessor is refused from then on.
+   */
+  readonly instanceId?: string;
   /** Shown to people: host, process, version. At most 4096 characters as JSON. */
   readonly client: Readonly<Record<string, string | number>>;
   /** At most 1000; may be none. */
@@ -21,9 +26,18 @@ export interface JoinRequest {
 export interface HeartbeatRequest {
   readonly group: string;
   readonly memberId: string;
+  /** As it joined. */
+  readonly instanceId?: string;
   /** May change from one heartbeat to the next. */
   readonly topics: readonly string[];
   readonly released: readonly Release[];
+}
+
+export interface LeaveRequest {
+  readonly group: string;
+  readonly memberId: string;
+  /** As it joined. */
+  readonly instanceId?: string;
 }
 
 export interface CommitRequest {
@@ -38,11 +52,15 @@ export interface GroupCoordinator {
   join(request: JoinRequest): Promise<GroupView>;
   /**
    * Says that the member is alive, gives up what it releases and takes what is free for it. Throws GROUP_FENCED when it
-   * is not a member any more: it owns nothing then and has to join under a new id.
+   * is not a member any more: it owns nothing then and has to join under a new id; and GROUP_INSTANCE_TAKEN when its
+   * place has been taken by another member with its instance id: then it shall not join again.
    */
   heartbeat(request: HeartbeatRequest): Promise<GroupView>;
-  /** Ends the membership; what the member owned is free at once. Does nothing when it is not a member. */
-  leave(request: { readonly group: string; readonly memberId: string }): Promise<void>;
+  /**
+   * Ends the membership; what the member owned is free at once. A static member is only away: what it owned stays its
+   * own until its successor joins or its session times out. Does nothing when it is not a member.
+   */
+  leave(request: LeaveRequest): Promise<void>;
   /**
    * Commits all offsets or none. With `tx`, within that transaction, which then fails as a whole when the commit is
    * refused. Throws GROUP_FENCED for a partition that is not owned under the given epoch, GROUP_INVALID for an offset
