@@ -24,6 +24,7 @@ import { LogRuns1763700016000 } from './1763700016000-log-runs.ts';
 import { LogClusterLag1763700016100 } from './1763700016100-log-cluster-lag.ts';
 import { LogMembersWithoutTopics1763700017000 } from './1763700017000-log-members-without-topics.ts';
 import { LogStaticMembers1763700017100 } from './1763700017100-log-static-members.ts';
+import { LogGroupStartOffsets1763700017200 } from './1763700017200-log-group-start-offsets.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogClusterLag1763700016100,
   LogMembersWithoutTopics1763700017000,
   LogStaticMembers1763700017100,
+  LogGroupStartOffsets1763700017200,
 ];

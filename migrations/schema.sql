@@ -985,7 +985,8 @@ create table log.consumer_group (
   required boolean not null default false,
   start_from text not null default 'earliest'::text,
   start_time timestamp with time zone,
-  created_at timestamp with time zone not null default clock_timestamp()
+  created_at timestamp with time zone not null default clock_timestamp(),
+  start_offsets jsonb
 ) with (fillfactor=50);
 
 create table log.group_member (
@@ -1132,7 +1133,9 @@ alter table log.consumer_group add constraint consumer_group_name_key UNIQUE (na
 
 alter table log.consumer_group add constraint consumer_group_pkey PRIMARY KEY (id);
 
-alter table log.consumer_group add constraint consumer_group_start_from_check CHECK ((start_from = ANY (ARRAY['earliest'::text, 'latest'::text, 'time'::text])));
+alter table log.consumer_group add constraint consumer_group_start_from_check CHECK ((start_from = ANY (ARRAY['earliest'::text, 'latest'::text, 'time'::text, 'offset'::text])));
+
+alter table log.consumer_group add constraint consumer_group_start_offsets_check CHECK (((start_from = 'offset'::text) = (start_offsets IS NOT NULL)));
 
 alter table log.group_member add constraint group_member_client_check CHECK ((pg_column_size(client) <= 8192));
 
@@ -1140,11 +1143,11 @@ alter table log.group_member add constraint group_member_group_id_fkey FOREIGN K
 
 alter table log.group_member add constraint group_member_handover_timeout_ms_check CHECK ((handover_timeout_ms > 0));
 
+alter table log.group_member add constraint group_member_instance_id_check CHECK ((instance_id ~ '^[a-zA-Z0-9._-]{1,249}$'::text));
+
 alter table log.group_member add constraint group_member_member_id_check CHECK (((length(member_id) >= 1) AND (length(member_id) <= 128)));
 
 alter table log.group_member add constraint group_member_pkey PRIMARY KEY (group_id, member_id);
-alter table log.group_member add constraint group_member_instance_id_check CHECK ((instance_id ~ '^[a-zA-Z0-9._-]{1,249}$'::text));
-
 
 alter table log.group_member add constraint group_member_session_timeout_ms_check CHECK ((session_timeout_ms > 0));
 
@@ -1184,11 +1187,11 @@ CREATE INDEX batch_time ON log.batch USING btree (topic_id, partition, time_high
 
 CREATE INDEX batch_topic_step ON log.batch USING btree (topic_id, step);
 
+CREATE UNIQUE INDEX group_member_instance ON log.group_member USING btree (group_id, instance_id) WHERE (instance_id IS NOT NULL);
+
 create view log.retention_floor as
  SELECT h.reader,
     h."position",
-CREATE UNIQUE INDEX group_member_instance ON log.group_member USING btree (group_id, instance_id) WHERE (instance_id IS NOT NULL);
-
     h.description
    FROM log.retention_hold h
 UNION ALL
@@ -1857,17 +1860,19 @@ comment on column log.consumer_group.required is 'Messages that this group has n
 
 comment on column log.consumer_group.start_from is 'Where the group starts in a topic that it has not read before.';
 
+comment on column log.consumer_group.start_offsets is 'Where the group starts in the partitions named: [{"topic", "partition", "offset"}], the offset as text; in the others at the earliest.';
+
 comment on column log.group_member.handover_timeout_ms is 'A member that keeps a partition for longer than this after it was asked to release it is removed.';
 
 comment on column log.group_member.last_seen is 'By the clock of the database, so that the clocks of members do not matter.';
+
+comment on column log.group_member.instance_id is 'Stays the same when the process starts again; the next member with it takes over the partitions of this one.';
 
 comment on column log.group_offset.next_offset is 'The next offset to read, as in Kafka.';
 
 comment on column log.group_offset.committed_at is 'Null until the first commit: the start position, stored when the group first saw the partition.';
 
 comment on column log.group_partition.assignment_epoch is 'Grows with each claim: a commit counts only under the epoch of the claim it belongs to.';
-comment on column log.group_member.instance_id is 'Stays the same when the process starts again; the next member with it takes over the partitions of this one.';
-
 
 comment on column log.group_partition.revoking_since is 'Since when the owner is not the target any more.';
 

@@ -1,4 +1,4 @@
-export type { GroupStart, GroupView, OffsetCommit, OwnedPartition, Release } from './groups/group.ts';
+export type { GroupStart, GroupView, OffsetCommit, OwnedPartition, Release, StartOffset } from './groups/group.ts';
 export { type CommitOptions, GroupMember, type PollOptions } from './groups/group-member.ts';
 export type { GroupMemberEvents, GroupMemberOptions } from './groups/group-member-options.ts';
 export type {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { PostgresGroupAdmin } from '../src/groups/postgres/postgres-group-admin.ts';
 import { PostgresGroupCoordinator } from '../src/groups/postgres/postgres-group-coordinator.ts';
-import type { GroupView } from '../src/groups/group.ts';
+import type { GroupView, StartOffset } from '../src/groups/group.ts';
 import type { JoinRequest } from '../src/groups/ports.ts';
 import { commitOf, emit, joinRequest, partitionsOf, silence, storedOffsets } from './groups-fixture.ts';
 import { startLog, type TestLog } from './test-log.ts';
@@ -222,7 +222,7 @@ describe('static membership', () => {
     expect(after.owned.map((owned) => owned.nextOffset)).toEqual([6n, 0n]);
     expect(after).toMatchObject({ revoke: [], waiting: [] });
     expect(await groups.heartbeat({ ...other, released: [] })).toMatchObject({ owned: others.owned, revoke: [] });
-    expect((await admin.describe(group)).members.map((member) => member.instanceId).sort()).toEqual(['a', null]);
+    expect((await admin.describe(group)).members.map((member) => member.instanceId)).toEqual([null, 'a']);
 
     const third = stat('a');
     expect(partitionsOf(await groups.join(third))).toEqual(partitionsOf(before));
@@ -276,6 +276,35 @@ describe('start', () => {
     await log.caughtUp();
     const view = await groups.join(joinRequest(group, [topic], { start: { from: 'time', time: between.rows[0]!.at } }));
     expect(view.owned.map((owned) => owned.nextOffset)).toEqual([3n, 0n]);
+  });
+});
+
+describe('a start at given offsets', () => {
+  const at = (topic: string, partition: number, offset: bigint): StartOffset => ({ topic, partition, offset });
+
+  test('holds in the partitions named; the others are read from their beginning', async () => {
+    const later = `later-${randomUUID()}`;
+    const offsets = [at('orders', 1, 4n), at('orders', 3, 10n), at(later, 0, 2n ** 60n)];
+    const member = joinRequest(group, ['orders', later], { start: { from: 'offset', offsets } });
+    expect((await groups.join(member)).owned.map((owned) => owned.nextOffset)).toEqual([0n, 4n, 0n, 10n]);
+    // What could not be looked at is moved to what can be read, and keeps nobody from the rest.
+    await log.db.query('select outbox.create_topic($1, 2)', [later]);
+    const view = await groups.heartbeat({ ...member, released: [] });
+    expect(view.owned.filter((owned) => owned.topic === later).map((owned) => owned.nextOffset)).toEqual([0n, 0n]);
+  });
+
+  test.each([
+    ['beyond the end', [at('orders', 0, 11n)]],
+    ['below zero', [at('orders', 0, -1n)]],
+    ['of a partition that does not exist', [at('orders', 4, 0n)]],
+    ['given twice', [at('orders', 0, 1n), at('orders', 0, 2n)]],
+  ])('is refused for an offset %s, and no group is created', async (_, offsets) => {
+    const start = { from: 'offset' as const, offsets };
+    await expect(groups.join(joinRequest(group, ['orders'], { start }))).rejects.toMatchObject({
+      code: 'GROUP_INVALID',
+    });
+    await expect(admin.create(group, { start, required: false })).rejects.toMatchObject({ code: 'GROUP_INVALID' });
+    await expect(admin.describe(group)).rejects.toMatchObject({ code: 'GROUP_UNKNOWN' });
   });
 });
 

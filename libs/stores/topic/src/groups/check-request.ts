@@ -1,11 +1,13 @@
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { GroupStart } from './group.ts';
 import type { CommitRequest, HeartbeatRequest, JoinRequest } from './ports.ts';
+import { partitionKey } from './topic-partition.ts';
 
 const NAME = /^[a-zA-Z0-9._-]{1,249}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Topics that one member may subscribe to. */
 const TOPICS_MAX = 1_000;
+const START_OFFSETS_MAX = 1_000;
 const CLIENT_MAX_CHARACTERS = 4_096;
 const METADATA_MAX_CHARACTERS = 4_096;
 const TIMEOUT_MS = { min: 100, max: 3_600_000 };
@@ -23,8 +25,23 @@ export function checkGroupName(name: string): void {
     );
 }
 
+function isPartition(partition: number): boolean {
+  return Number.isInteger(partition) && partition >= 0 && partition < 2 ** 31;
+}
+
+/** Throws GROUP_INVALID for a start that no topic could have. */
 export function checkStart(group: string, start: GroupStart): void {
   if (start.from === 'time' && Number.isNaN(start.time.getTime())) throw invalid(group, 'the start time is not a time');
+  if (start.from !== 'offset') return;
+  if (start.offsets.length > START_OFFSETS_MAX)
+    throw invalid(group, `start offsets must be at most ${START_OFFSETS_MAX}, not ${start.offsets.length}`);
+  const wrong = start.offsets.find(
+    (given) => !NAME.test(given.topic) || !isPartition(given.partition) || given.offset < 0n,
+  );
+  if (wrong !== undefined)
+    throw invalid(group, `${wrong.offset} of ${JSON.stringify(partitionKey(wrong))} is not the offset of a partition`);
+  if (new Set(start.offsets.map(partitionKey)).size !== start.offsets.length)
+    throw invalid(group, 'start offsets must name each partition once');
 }
 
 /** Throws GROUP_INVALID. None is valid: a member whose patterns match nothing yet waits for topics. */

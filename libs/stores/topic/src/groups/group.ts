@@ -5,7 +5,14 @@ export type GroupStart =
   | { readonly from: 'earliest' }
   | { readonly from: 'latest' }
   /** At the first record that is not older. */
-  | { readonly from: 'time'; readonly time: Date };
+  | { readonly from: 'time'; readonly time: Date }
+  /** At these offsets; in partitions that are not named, at the earliest. At most 1000. */
+  | { readonly from: 'offset'; readonly offsets: readonly StartOffset[] };
+
+export interface StartOffset extends TopicPartition {
+  /** The first one to read. */
+  readonly offset: bigint;
+}
 
 /** A partition that a member owns. Commits count only under the assignment epoch of this ownership. */
 export interface OwnedPartition extends TopicPartition {

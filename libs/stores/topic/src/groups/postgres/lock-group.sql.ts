@@ -1,19 +1,9 @@
 import type { Queryable } from '#libs/foundation/postgres';
-import type { GroupStart } from '../group.ts';
 
 export interface LockedGroup {
   readonly id: number;
   readonly name: string;
   readonly epoch: bigint;
-  readonly start: GroupStart;
-}
-
-interface Row {
-  id: number;
-  name: string;
-  epoch: string;
-  start_from: GroupStart['from'];
-  start_time: Date | null;
 }
 
 /**
@@ -21,13 +11,10 @@ interface Row {
  * there is no such group. Index: consumer_group(name). Lock: FOR UPDATE on its row.
  */
 export async function lockGroup(tx: Queryable, name: string): Promise<LockedGroup | undefined> {
-  const result = await tx.query<Row>(
-    `select g.id, g.name, g.epoch, g.start_from, g.start_time from log.consumer_group g where g.name = $1 for update`,
+  const result = await tx.query<{ id: number; name: string; epoch: string }>(
+    `select g.id, g.name, g.epoch from log.consumer_group g where g.name = $1 for update`,
     [name],
   );
   const row = result.rows[0];
-  if (row === undefined) return undefined;
-  const start: GroupStart =
-    row.start_from === 'time' ? { from: 'time', time: row.start_time! } : { from: row.start_from };
-  return { id: row.id, name: row.name, epoch: BigInt(row.epoch), start };
+  return row === undefined ? undefined : { id: row.id, name: row.name, epoch: BigInt(row.epoch) };
 }

@@ -5,6 +5,7 @@ import type { GroupDescription, GroupSummary } from '../group-status.ts';
 import type { GroupStart } from '../group.ts';
 import { type OffsetReset, planReset, type ResetRequest } from '../plan-reset.ts';
 import { boundWaits } from './bound-waits.sql.ts';
+import { checkStartOffsets } from './check-start-offsets.ts';
 import { countMembers } from './count-members.sql.ts';
 import { deleteGroup } from './delete-group.sql.ts';
 import { describeMembers } from './describe-members.sql.ts';
@@ -46,7 +47,7 @@ export class PostgresGroupAdmin {
     return { ...summary, members, partitionStatus };
   }
 
-  /** Creates a group before its first member joins. Throws GROUP_INVALID when it exists or its name is not valid. */
+  /** Creates a group before its first member joins. Throws GROUP_INVALID when it exists, or its name or start is not valid. */
   async create(
     name: string,
     options: { readonly start: GroupStart; readonly required: boolean },
@@ -54,6 +55,7 @@ export class PostgresGroupAdmin {
   ): Promise<void> {
     checkGroupName(name);
     checkStart(name, options.start);
+    await checkStartOffsets(tx, name, options.start);
     if (!(await ensureGroup(tx, name, options.start, options.required))) {
       throw new TidemarkError('GROUP_INVALID', `group ${name} exists already`, { remedy: 'Use it, or another name.' });
     }

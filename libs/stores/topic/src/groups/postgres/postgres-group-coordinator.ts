@@ -4,6 +4,7 @@ import { checkCommit, checkHeartbeat, checkJoin } from '../check-request.ts';
 import type { GroupView } from '../group.ts';
 import type { CommitRequest, GroupCoordinator, HeartbeatRequest, JoinRequest, LeaveRequest } from '../ports.ts';
 import { boundWaits } from './bound-waits.sql.ts';
+import { checkStartOffsets } from './check-start-offsets.ts';
 import { claimPartitions } from './claim-partitions.sql.ts';
 import { commitOffsets } from './commit-offsets.sql.ts';
 import { ensureGroup } from './ensure-group.sql.ts';
@@ -31,7 +32,9 @@ export class PostgresGroupCoordinator implements GroupCoordinator {
     checkJoin(request);
     const view = await this.#db.transaction(async (tx) => {
       await boundWaits(tx);
-      await ensureGroup(tx, request.group, request.start, false);
+      // Refused before the group exists for anybody: its start stays what it is.
+      if (await ensureGroup(tx, request.group, request.start, false))
+        await checkStartOffsets(tx, request.group, request.start);
       const group = await lockGroup(tx, request.group);
       if (group === undefined) return undefined;
       const { instanceId, memberId } = request;

@@ -1,8 +1,9 @@
 import type { Queryable } from '#libs/foundation/postgres';
 import { firstSince } from '../../postgres/first-since.sql.ts';
 import { readRanges, type TopicRanges } from '../../postgres/ranges.sql.ts';
-import type { GroupStart, Release } from '../group.ts';
+import type { Release } from '../group.ts';
 import { type NewPartition, planRebalance } from '../plan-rebalance.ts';
+import { startOffset } from '../start-offset.ts';
 import { advanceEpoch } from './advance-epoch.sql.ts';
 import { changeSubscription } from './change-subscription.sql.ts';
 import { expireMembers } from './expire-members.sql.ts';
@@ -11,6 +12,7 @@ import { insertPartitions, type PartitionToInsert } from './insert-partitions.sq
 import type { LockedGroup } from './lock-group.sql.ts';
 import { readMembers } from './read-members.sql.ts';
 import { readPartitions } from './read-partitions.sql.ts';
+import { readStart } from './read-start.sql.ts';
 import { readTopics } from './read-topics.sql.ts';
 import { retargetPartitions } from './retarget-partitions.sql.ts';
 
@@ -50,7 +52,7 @@ export async function rebalance(
   const plan = planRebalance({ members, topics, partitions: await readPartitions(tx, group.id) }, caller);
 
   if (plan.created.length > 0) {
-    await insertPartitions(tx, group.id, await withStartOffsets(tx, group.start, plan.created));
+    await insertPartitions(tx, group.id, await withStartOffsets(tx, group.id, plan.created));
   }
   if (plan.freed.length > 0) await freePartitions(tx, group.id, plan.freed);
   if (plan.retargeted.length > 0) {
@@ -72,23 +74,31 @@ export async function rebalance(
  */
 async function withStartOffsets(
   tx: Queryable,
-  start: GroupStart,
+  groupId: number,
   created: readonly NewPartition[],
 ): Promise<PartitionToInsert[]> {
+  const start = await readStart(tx, groupId);
   const ranges = new Map<string, TopicRanges | undefined>();
   for (const topic of new Set(created.map((partition) => partition.topic)))
     ranges.set(topic, await readRanges(tx, topic));
   const placed: PartitionToInsert[] = [];
   for (const partition of created) {
     const range = ranges.get(partition.topic)?.ranges[partition.partition];
-    const earliest = range?.startOffset ?? 0n;
-    const latest = range?.endOffset ?? 0n;
-    let startOffset = earliest;
-    if (partition.firstOfTopic && start.from === 'latest') startOffset = latest;
-    if (partition.firstOfTopic && start.from === 'time') {
-      startOffset = (await firstSince(tx, partition.topicId, partition.partition, start.time))?.offset ?? latest;
-    }
-    placed.push({ topicId: partition.topicId, partition: partition.partition, target: partition.target, startOffset });
+    const since =
+      start.from === 'time' && partition.firstOfTopic
+        ? await firstSince(tx, partition.topicId, partition.partition, start.time)
+        : undefined;
+    placed.push({
+      topicId: partition.topicId,
+      partition: partition.partition,
+      target: partition.target,
+      startOffset: startOffset(start, {
+        ...partition,
+        startOffset: range?.startOffset ?? 0n,
+        endOffset: range?.endOffset ?? 0n,
+        offsetAtTime: since?.offset ?? null,
+      }),
+    });
   }
   return placed;
 }
