@@ -210,6 +210,19 @@ describe('a handover', () => {
     expect(stage.events).toEqual(['assigned 0', 'revoking 0', 'released 0']);
   });
 
+  test('does not wait for records whose effects were rolled back', async () => {
+    stage.coordinator.own([owned(0)]);
+    await started();
+    await member.poll(ALL);
+    stage.coordinator.own([owned(0)], [owned(0)]);
+    await stage.beat();
+    expect(stage.events).toEqual(['assigned 0', 'revoking 0']);
+    member.seek({ topic: 't', partition: 0 }, 0n);
+    expect(await member.poll(ALL)).toEqual([]);
+    await turns();
+    expect(stage.events.at(-1)).toBe('released 0');
+  });
+
   test('does not wait for an application that never commits for longer than drainMs', async () => {
     stage.coordinator.own([owned(0)]);
     await started();

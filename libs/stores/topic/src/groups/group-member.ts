@@ -140,8 +140,7 @@ export class GroupMember {
       throw error;
     }
     this.#owned.committed(commit.offsets);
-    // Somebody may wait for a partition that is done now.
-    if (this.#owned.releasable(this.#settings.clock.now(), this.#settings.drainMs).length > 0) this.#session.wake();
+    this.#releaseSoon();
   }
 
   /**
@@ -154,12 +153,17 @@ export class GroupMember {
     this.#session.subscribe([...topics]);
   }
 
-  /** Hands out the partition from this offset on, for example again after effects were rolled back. Throws GROUP_FENCED. */
+  /**
+   * Hands out the partition from this offset on, for example again after effects were rolled back. One that the group
+   * asks for hands out nothing, but no longer waits for what was handed out behind the offset: back at the committed
+   * offset it is released at once. Throws GROUP_FENCED.
+   */
   seek(partition: TopicPartition, offset: bigint): void {
     const work = this.#owned.find(partition);
-    if (work === undefined || work.isRevoking) throw this.#notOwned(partition);
+    if (work === undefined) throw this.#notOwned(partition);
     work.seek(offset);
     this.#wakePolls();
+    this.#releaseSoon();
   }
 
   /**
@@ -221,6 +225,11 @@ export class GroupMember {
   #drop(how: 'released' | 'lost'): void {
     const gone = this.#owned.dropAll();
     if (gone.length > 0) this.#events.onRevoked?.(gone, how);
+  }
+
+  /** Somebody may wait for a partition that is done now. */
+  #releaseSoon(): void {
+    if (this.#owned.releasable(this.#settings.clock.now(), this.#settings.drainMs).length > 0) this.#session.wake();
   }
 
   #wakePolls(): void {
