@@ -1,11 +1,6 @@
 export { isAbandoned } from './abandoned.ts';
 export type { Consumer } from './consumer.ts';
-export type {
-  BreakerState,
-  ConsumerObserver,
-  DeliveryName,
-  HandledAs,
-} from './consumer-observer.ts';
+export type { BreakerState, ConsumerObserver, DeliveryName, HandledAs } from './consumer-observer.ts';
 export type { ConsumerOptions } from './consumer-options.ts';
 export type { ConsumerStatus, PartitionStatus, SubscriptionStatus } from './consumer-status.ts';
 export type { Delivery } from './delivery.ts';
@@ -20,4 +15,9 @@ export type { PartitionEnd, SideTopic, Topics } from './ports/topics.ts';
 export type { Transactions } from './ports/transactions.ts';
 export { isSideTopic, sideTopics, type SideTopicNames } from './subscription/side-topics.ts';
 export type { Subscription, TopicSelector } from './subscription/subscription.ts';
-export type { BreakerOptions, HeaderStyle, RetryTier, SubscriptionOptions } from './subscription/subscription-options.ts';
+export type {
+  BreakerOptions,
+  HeaderStyle,
+  RetryTier,
+  SubscriptionOptions,
+} from './subscription/subscription-options.ts';

@@ -58,7 +58,12 @@ export interface Inbox {
   /** The message of this origin was handled after all: ends its failure, and what waits behind it goes on. */
   settleFailure(
     tx: Queryable,
-    settled: { readonly group: string; readonly origin: RecordPlace; readonly messageId: string; readonly key: Buffer | null },
+    settled: {
+      readonly group: string;
+      readonly origin: RecordPlace;
+      readonly messageId: string;
+      readonly key: Buffer | null;
+    },
   ): Promise<void>;
 
   /**

@@ -1,4 +1,10 @@
-import type { CommitOptions, GroupMemberEvents, PolledPartition, PollOptions, TopicPartition } from '#libs/stores/topic';
+import type {
+  CommitOptions,
+  GroupMemberEvents,
+  PolledPartition,
+  PollOptions,
+  TopicPartition,
+} from '#libs/stores/topic';
 
 /** What the consumer needs of a member of a group; GroupMember is one, on Postgres topics as on Kafka. */
 export interface ConsumerMember {
