@@ -1,9 +1,19 @@
+import { TidemarkError } from '#libs/foundation/kernel';
 import type { Logger, Metrics } from '#libs/foundation/observability';
 import type { LaneName, PublisherObserver, StopReason } from '#libs/movers/publisher';
 import type { SegmentReason } from '#libs/stores/log';
+import { RepeatedWarnings } from './repeated-warnings.ts';
 
-/** Logs and measures what the publisher of one cluster does: a line per change of state, none per batch above debug. */
-export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metrics): PublisherObserver {
+/**
+ * Logs and measures what the publisher of one cluster does: a line per change of state, none per batch above debug, and one
+ * a minute for a failure that repeats. `now`: in ms, never goes back.
+ */
+export function clusterTelemetry(
+  cluster: string,
+  logger: Logger,
+  metrics: Metrics,
+  now: () => number = () => performance.now(),
+): PublisherObserver {
   const leading = metrics.gauge({
     name: 'cluster_publishing',
     help: '1 while this instance publishes to the cluster, else 0.',
@@ -20,6 +30,7 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
     labels: ['cluster', 'broker'],
   });
   const count = counters(metrics);
+  const repeated = new RepeatedWarnings(now);
   leading.set({ cluster }, 0);
   startAtZero(cluster, count);
   return {
@@ -34,7 +45,9 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
     },
     failed: (loop, error) => {
       count.failures.inc({ cluster });
-      logger.warn('publishing failed and is tried again', { loop, error });
+      const suppressed = repeated.due(`${loop}: ${kindOf(error)}`);
+      if (suppressed === undefined) return;
+      logger.warn('publishing failed and is tried again', { loop, error, ...(suppressed > 0 ? { suppressed } : {}) });
     },
     acked: ({ topic }, records, bytes) => {
       count.records.inc({ cluster, topic }, records);
@@ -101,6 +114,12 @@ export function clusterTelemetry(cluster: string, logger: Logger, metrics: Metri
 
 /** Those who call know more of a partition, such as where it began under this lease: nothing to read in a log. */
 const nameOf = ({ topic, partition }: LaneName): LaneName => ({ topic, partition });
+
+/** Texts of errors name brokers, times and offsets: by them, hardly two would be alike. */
+function kindOf(error: unknown): string {
+  if (error instanceof TidemarkError) return error.code;
+  return error instanceof Error ? error.name : typeof error;
+}
 
 /** What somebody should know of; the others happen at every start. */
 const NOTEWORTHY: ReadonlySet<string> = new Set(['foreign', 'truncated', 'recreated', 'adopted', 'pruned']);
