@@ -14,7 +14,7 @@ export async function verifyCluster(db: Database, cluster: string, bootstrap: st
   const client = createKafkaClient(connection);
   const report = new VerifyReport();
   try {
-    for (const { topicId, name: topic } of (await listAllTopics(db)).topics) {
+    for (const { topicId, name: topic } of await listAllTopics(db)) {
       const plan = kafkaRecordPlan(topic, topic, headers);
       for (const { partition, ackedOffset, segments } of await readSegments(db, cluster, topic)) {
         const of = { partition, segments, ackedOffset, startOffset: 0n, endOffset: ackedOffset, compacted: false };

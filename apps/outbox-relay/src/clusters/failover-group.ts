@@ -39,7 +39,7 @@ export async function planGroupFailover(
   const membersOnTarget = await target.client.groupMembers(group);
   const before = await target.client.groupOffsets(group);
   // Read after the offsets: what the target has acked since only makes the plan better.
-  const { topics } = await listAllTopics(db);
+  const topics = await listAllTopics(db);
   const names = new Map(topics.map(({ topicId, name }) => [topicId, name]));
   const [from, to] = [await contentOf(db, source.clusterId), await contentOf(db, target.clusterId)];
   const find = sharedPartitions(from, to, (topicId) => names.get(topicId) ?? String(topicId));

@@ -30,8 +30,8 @@ export interface RecordRun extends RunWanted {
 
 /** The log as a publisher reads it. */
 export interface PublishSource {
-  /** All topics, and a revision that changes with any of them. */
-  topics(): Promise<{ readonly revision: string; readonly topics: readonly LogTopic[] }>;
+  /** All topics. */
+  topics(): Promise<readonly LogTopic[]>;
   /** Partitions that got records behind a cursor, and the cursor to ask with next time. 0 asks for all. */
   heads(sinceCursor: bigint): Promise<{ readonly cursor: bigint; readonly heads: readonly LogHead[] }>;
   /**

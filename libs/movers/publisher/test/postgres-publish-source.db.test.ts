@@ -31,16 +31,21 @@ const startOf = (topicId: number, partition: number, offset = 0n): RunWanted => 
 const place = ({ topic, partition, offset }: TopicRecord) => `${topic}/${partition}/${offset}`;
 
 describe('topics', () => {
-  test('come with a revision that changes when one is created or altered, and only then', async () => {
-    const before = await source.topics();
+  test('are all there, as they were last altered', async () => {
     const topicId = await outbox.createTopic('routed', 3);
-    const created = await source.topics();
-    expect(created.topics).toContainEqual({ topicId, name: 'routed', partitions: 3, messageMaxBytes: 1_000_000 });
+    expect(await source.topics()).toContainEqual({
+      topicId,
+      name: 'routed',
+      partitions: 3,
+      messageMaxBytes: 1_000_000,
+    });
     await outbox.db.query(`select outbox.alter_topic('routed', 4)`);
-    const altered = await source.topics();
-    expect(altered.topics).toContainEqual({ topicId, name: 'routed', partitions: 4, messageMaxBytes: 1_000_000 });
-    expect(new Set([before.revision, created.revision, altered.revision]).size).toBe(3);
-    expect((await source.topics()).revision).toBe(altered.revision);
+    expect(await source.topics()).toContainEqual({
+      topicId,
+      name: 'routed',
+      partitions: 4,
+      messageMaxBytes: 1_000_000,
+    });
   });
 });
 

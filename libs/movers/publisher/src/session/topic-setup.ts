@@ -72,7 +72,7 @@ export class TopicSetup {
 
   async #pass(): Promise<boolean> {
     const { parts, view, time } = this.#context;
-    const { topics } = await parts.source.topics();
+    const topics = await parts.source.topics();
     const routes = parts.routes(topics);
     const routed = topics.flatMap((topic) => {
       const route = routes.get(topic.topicId);

@@ -15,7 +15,6 @@ export class FakeLog implements PublishSource {
   readonly #partitions = new Map<string, FakeLogPartition>();
   #position = 0n;
   readonly #waiting = new Set<AbortController>();
-  #revision = 0;
 
   constructor(time: VirtualTime) {
     this.#time = time;
@@ -24,7 +23,6 @@ export class FakeLog implements PublishSource {
   addTopic(name: string, partitions: number): void {
     const topicId = this.#topics.length + 1;
     this.#topics.push({ topicId, name, partitions, messageMaxBytes: 1_000_000 });
-    this.#revision += 1;
     for (let index = 0; index < partitions; index += 1)
       this.#partitions.set(`${topicId}/${index}`, { start: 0, records: [] });
   }
@@ -34,7 +32,6 @@ export class FakeLog implements PublishSource {
     for (let index = topic.partitions; index < partitions; index += 1)
       this.#partitions.set(`${topicId}/${index}`, { start: 0, records: [] });
     this.#topics[topicId - 1] = { ...topic, partitions };
-    this.#revision += 1;
   }
 
   partition(topicId: number, partition: number): FakeLogPartition {
@@ -72,9 +69,9 @@ export class FakeLog implements PublishSource {
     this.partition(topicId, partition).records.length = end;
   }
 
-  async topics(): Promise<{ revision: string; topics: readonly LogTopic[] }> {
+  async topics(): Promise<readonly LogTopic[]> {
     await this.#time.sleep(1);
-    return { revision: `${this.#revision}`, topics: [...this.#topics] };
+    return [...this.#topics];
   }
 
   async heads(sinceCursor: bigint): Promise<{ cursor: bigint; heads: readonly LogHead[] }> {
