@@ -9,6 +9,7 @@ import { readTopicConfigs } from './topic-configs.ts';
 import { changeTopic } from './change-topic.ts';
 import { makeLane } from './make-lane.ts';
 import type { Ledger } from './ledger.ts';
+import { NotedTopics } from './noted-topics.ts';
 import type { SessionContext } from './session-context.ts';
 
 export interface TopicHooks {
@@ -26,24 +27,21 @@ export interface StoredState {
 /** Keeps the cluster's topics as the log and the routes ask for, and makes a lane for each partition that is published to. */
 export class TopicSetup {
   readonly #context: SessionContext;
-  readonly #ledger: Ledger;
   readonly #hooks: TopicHooks;
   readonly #stored: StoredState;
   /** Monotonic ms: until then, batches of a previous publisher may still arrive. */
   readonly #uncertainUntil: number;
   readonly #topics = new Map<number, PublishedTopic>();
   readonly #byName = new Map<string, PublishedTopic>();
-  readonly #refused = new Map<number, string>();
-  /** Topics that are left alone. */
-  readonly #decided = new Map<number, ClusterTopic>();
+  readonly #noted: NotedTopics;
   /** Passes in a row that left something to do soon. */
   #unfinished = 0;
 
   constructor(context: SessionContext, ledger: Ledger, stored: StoredState, uncertainUntil: number, hooks: TopicHooks) {
     this.#context = context;
-    this.#ledger = ledger;
     this.#hooks = hooks;
     this.#stored = stored;
+    this.#noted = new NotedTopics(ledger, context.parts.observer, stored.topics);
     this.#uncertainUntil = uncertainUntil;
   }
 
@@ -82,11 +80,14 @@ export class TopicSetup {
       routed.map(({ route }) => route.name),
       time.now(),
     );
-    for (const topic of topics) {
-      const route = routes.get(topic.topicId);
-      if (route?.state === 'refused') await this.#refuse(topic, topic.name, route.detail);
-      else if (route?.state !== 'routed') await this.#leave(topic, route?.detail ?? '');
-    }
+    await this.#noted.note(
+      topics.flatMap((topic) => {
+        const route = routes.get(topic.topicId);
+        if (route?.state === 'routed') return [];
+        const state = route?.state ?? 'not routed';
+        return [{ topic: topic.name, as: this.#notPublished(topic, state, route?.detail ?? '') }];
+      }),
+    );
     let unfinished = false;
     for (const { topic, route } of routed) unfinished = (await this.#setUp(topic, route)) || unfinished;
     await readTopicConfigs([...this.#topics.values()], this.#context);
@@ -96,7 +97,7 @@ export class TopicSetup {
   /** True when the next pass should come soon. */
   async #setUp(topic: LogTopic, route: TopicRoute): Promise<boolean> {
     const { view, parts, options } = this.#context;
-    const stored = this.#topics.get(topic.topicId)?.stored ?? this.#stored.topics.get(topic.topicId);
+    const stored = this.#noted.of(topic.topicId);
     const published = stored !== undefined && stored.name === route.name && stored.kafkaTopicId !== null;
     const plan = planTopic(view.topic(route.name), route, { published, createTopics: options.createTopics });
     switch (plan.action) {
@@ -107,7 +108,8 @@ export class TopicSetup {
         await this.#change(topic, route, plan);
         return true;
       case 'grow':
-        await this.#publish(topic, route, stored);
+        // What is there already goes on meanwhile; a refusal stands until the cluster has grown.
+        await this.#publish(topic, route, { noted: stored?.state === 'refused' });
         await this.#change(topic, route, plan);
         return true;
       case 'alarm':
@@ -116,7 +118,7 @@ export class TopicSetup {
       case 'publish':
         break;
     }
-    await this.#publish(topic, route, stored);
+    await this.#publish(topic, route, { noted: false });
     return false;
   }
 
@@ -125,13 +127,13 @@ export class TopicSetup {
     if (failed !== undefined) await this.#refuse(topic, route.name, failed);
   }
 
-  async #publish(topic: LogTopic, route: TopicRoute, stored: ClusterTopic | undefined): Promise<void> {
+  /** `noted`: what Postgres knows of the topic is to stay. */
+  async #publish(topic: LogTopic, route: TopicRoute, { noted }: { readonly noted: boolean }): Promise<void> {
     const { topicId, name } = topic;
     const seenId = this.#context.view.topic(route.name)?.id ?? null;
-    const kafkaTopicId = stored?.kafkaTopicId ?? seenId;
-    const wanted: ClusterTopic = { topicId, name: route.name, kafkaTopicId, state: 'publishing', detail: '' };
-    if (!sameTopic(stored, wanted)) await this.#ledger.saveTopics([wanted]);
-    this.#refused.delete(topicId);
+    const kafkaTopicId = this.#noted.of(topicId)?.kafkaTopicId ?? seenId;
+    const as: ClusterTopic = { topicId, name: route.name, kafkaTopicId, state: 'publishing', detail: '' };
+    if (!noted) await this.#noted.note([{ topic: name, as }]);
     let published = this.#topics.get(topicId);
     if (published === undefined) {
       published = {
@@ -139,7 +141,6 @@ export class TopicSetup {
         name,
         route,
         messageMaxBytes: topic.messageMaxBytes,
-        stored: wanted,
         seenId: kafkaTopicId,
         limits: DEFAULT_LIMITS,
         warned: new Set(),
@@ -148,7 +149,6 @@ export class TopicSetup {
       this.#topics.set(topicId, published);
       this.#byName.set(route.name, published);
     }
-    published.stored = wanted;
     if (published.lanes.length < topic.partitions) await this.#addLanes(published, topic.partitions);
     this.noticeId(published, seenId);
   }
@@ -185,60 +185,28 @@ export class TopicSetup {
   async #saveRecreated(): Promise<boolean> {
     let unfinished = false;
     for (const topic of this.#topics.values()) {
-      if (topic.seenId === topic.stored.kafkaTopicId) continue;
+      const noted = this.#noted.of(topic.topicId)!;
+      if (topic.seenId === noted.kafkaTopicId) continue;
       if (topic.lanes.some((lane) => lane.recreated || lane.phase === 'opening')) {
         unfinished = true;
         continue;
       }
-      const stored = { ...topic.stored, kafkaTopicId: topic.seenId };
-      await this.#ledger.saveTopics([stored]);
-      topic.stored = stored;
+      await this.#noted.note([{ topic: topic.name, as: { ...noted, kafkaTopicId: topic.seenId } }]);
     }
     return unfinished;
   }
 
-  /** Noted, because retention waits for topics of which nothing is known. */
-  async #leave({ topicId, name }: LogTopic, detail: string): Promise<void> {
-    const stored = this.#decided.get(topicId) ?? this.#stored.topics.get(topicId);
-    const left: ClusterTopic = {
-      topicId,
-      name: stored?.name ?? name,
-      kafkaTopicId: stored?.kafkaTopicId ?? null,
-      state: 'not routed',
-      detail,
-    };
-    if (!sameTopic(stored, left)) await this.#ledger.saveTopics([left]);
-    this.#decided.set(topicId, left);
-  }
-
   async #refuse(topic: LogTopic, clusterTopic: string, detail: string): Promise<void> {
-    const stored = this.#topics.get(topic.topicId)?.stored ?? this.#stored.topics.get(topic.topicId);
-    if (!this.#tellRefused(topic, detail)) return;
-    const kafkaTopicId = stored?.kafkaTopicId ?? null;
-    await this.#ledger.saveTopics([
-      { topicId: topic.topicId, name: clusterTopic, kafkaTopicId, state: 'refused', detail },
-    ]);
+    const as = { ...this.#notPublished(topic, 'refused', detail), name: clusterTopic };
+    await this.#noted.note([{ topic: topic.name, as }]);
   }
 
-  /** False when it was told before. */
-  #tellRefused(topic: LogTopic, detail: string): boolean {
-    if (this.#refused.get(topic.topicId) === detail) return false;
-    this.#refused.set(topic.topicId, detail);
-    this.#context.parts.observer.topicRefused(topic.name, detail);
-    return true;
+  #notPublished({ topicId, name }: LogTopic, state: 'not routed' | 'refused', detail: string): ClusterTopic {
+    const noted = this.#noted.of(topicId);
+    return { topicId, name: noted?.name ?? name, kafkaTopicId: noted?.kafkaTopicId ?? null, state, detail };
   }
 
   refusals(): ReadonlyMap<number, string> {
-    return this.#refused;
+    return this.#noted.refusals();
   }
-}
-
-function sameTopic(one: ClusterTopic | undefined, other: ClusterTopic): boolean {
-  return (
-    one !== undefined &&
-    one.name === other.name &&
-    one.kafkaTopicId === other.kafkaTopicId &&
-    one.state === other.state &&
-    one.detail === other.detail
-  );
 }
