@@ -1,4 +1,4 @@
-export { AffineMap, signedDistance } from './clusters/affine-map.ts';
+export { AffineMap, type PlacedRun, signedDistance } from './clusters/affine-map.ts';
 export type { Batch, Head, Placeholder, PlaceholderReason } from './batch.ts';
 export type {
   ClusterIdentity,

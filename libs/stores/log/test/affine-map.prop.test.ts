@@ -72,6 +72,20 @@ describe(`AffineMap (SEED=${seed})`, () => {
     });
   });
 
+  test('says in which runs they lie, whatever part of the log is asked for', () => {
+    check(({ entries, map, next }) => {
+      const begin = map.first!.fromOffset;
+      const middle = begin + (next - begin) / 2n;
+      const places = [...map.runs(begin, middle), ...map.runs(middle, next)].flatMap(({ from, to, delta }) =>
+        Array.from({ length: Number(to - from) }, (_, index) => [from + BigInt(index), from + BigInt(index) + delta]),
+      );
+      const ours = entries.flatMap((entry, index) => (entry === null ? [] : [[entry.offset, BigInt(index)]]));
+      // History that was pruned before it was sent has no place that could be checked.
+      const sent = new Set(ours.map(([offset]) => offset));
+      expect(places.filter(([offset]) => sent.has(offset))).toEqual(ours);
+    });
+  });
+
   test('says from which record on a consumer goes on', () => {
     check(({ entries, map }) => {
       entries.forEach((_, index) => {
@@ -117,5 +131,6 @@ describe(`AffineMap (SEED=${seed})`, () => {
     expect(map.toCluster(4n)).toBe(1n);
     expect(map.toLog(0n)).toBe(3n);
     expect(map.segments).toHaveLength(2);
+    expect(map.runs(0n, 6n)).toEqual([{ from: 3n, to: 6n, delta: -3n }]);
   });
 });

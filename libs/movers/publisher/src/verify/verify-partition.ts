@@ -1,9 +1,10 @@
 import type { FetchedPartition, FetchedRecord, KafkaRecord } from '#libs/foundation/kafka';
 import { TidemarkError } from '#libs/foundation/kernel';
-import { AffineMap, type Segment } from '#libs/stores/log';
+import { AffineMap, type PlacedRun, type Segment } from '#libs/stores/log';
 import type { TopicRecord } from '#libs/stores/topic';
 import { compareWindow, type ExpectedRecord, type Stray } from './compare-window.ts';
-import { type ExpectedRange, expectedRanges, logRangesWithin } from './expected-ranges.ts';
+import { expectedWindows } from './expected-windows.ts';
+import { countWithin } from './runs-within.ts';
 import type { VerifyReport } from './verify-report.ts';
 
 /** A partition as it stands when its verification begins. */
@@ -23,7 +24,7 @@ export interface VerifySources {
   bounds(partition: number): Promise<{ readonly startOffset: bigint; readonly endOffset: bigint }>;
   /** Records of the cluster from an offset on, which is within its bounds. Throws what the cluster answers instead. */
   fetch(partition: number, offset: bigint): Promise<FetchedPartition>;
-  /** Records of the log from an offset on, at most so many. */
+  /** Records of the log from an offset on, at most so many; fewer when they are large. */
   readLog(partition: number, offset: bigint, limit: number): Promise<readonly TopicRecord[]>;
   /** What stands for a record on the cluster. */
   recordFor(record: TopicRecord): KafkaRecord;
@@ -44,11 +45,12 @@ export async function* verifyPartition(
   sources: VerifySources,
   report: VerifyReport,
 ): AsyncGenerator<{ readonly done: bigint; readonly total: bigint }> {
-  const ranges = expectedRanges(of.segments, of.startOffset, of.endOffset);
+  const map = new AffineMap(of.segments);
+  const runs = map.runs(of.startOffset, of.endOffset);
   const { startOffset, endOffset: end } = await sources.bounds(of.partition);
-  report.expired += countWithin(ranges, 0n, startOffset);
-  const begin = max(startOffset, min(placeOfLogStart(of, ranges), end));
-  report.pruned += countWithin(expectedRanges(of.segments, 0n, of.startOffset), startOffset, begin);
+  report.expired += countWithin(runs, 0n, startOffset);
+  const begin = max(startOffset, min(placeOfLogStart(of.startOffset, map), end));
+  report.pruned += countWithin(map.runs(0n, of.startOffset), startOffset, begin);
   let at = begin;
   let empty = 0;
   while (at < end) {
@@ -56,60 +58,41 @@ export async function* verifyPartition(
     if (page.logStartOffset > at) {
       // The cluster's retention has overtaken us.
       const next = min(page.logStartOffset, end);
-      report.expired += countWithin(ranges, at, next);
+      report.expired += countWithin(runs, at, next);
       at = next;
       continue;
     }
     const to = min(page.nextOffset, end);
     empty = to === at ? empty + 1 : 0;
     if (empty > EMPTY_FETCHES_MAX) throw stuck(of, at, end);
-    const expected: ExpectedRecord[] = [];
-    for (const range of logRangesWithin(ranges, at, to)) expected.push(...(await readExpected(of, sources, range)));
     const found = page.records.filter(({ offset }) => offset >= at && offset < to);
-    await compare(of, sources, report, expected, found);
+    let looked = 0;
+    for await (const window of expectedWindows(runs, { begin: at, end: to }, logOf(of, sources))) {
+      let until = looked;
+      while (until < found.length && found[until]!.offset < window.to) until += 1;
+      await compare(of, sources, report, window.expected, found.slice(looked, until));
+      looked = until;
+    }
     at = to;
     yield { done: at - begin, total: end - begin };
   }
-  reportEnd(of, ranges, end, report);
+  reportEnd(of, runs, end, report);
 }
 
 /**
  * Where the log's first record is on the cluster. What lies before it there the log has dropped after its own retention, and
  * nothing is left to compare it with.
  */
-function placeOfLogStart({ segments, startOffset }: PartitionToVerify, ranges: readonly ExpectedRange[]): bigint {
-  const map = new AffineMap(segments);
+function placeOfLogStart(startOffset: bigint, map: AffineMap): bigint {
   if (map.first === undefined || startOffset <= map.first.fromOffset) return 0n;
-  const first = ranges[0];
-  return first === undefined ? (map.toCluster(startOffset) ?? 0n) : first.from + first.delta;
+  return map.nextOnCluster(startOffset)?.place ?? 0n;
 }
 
-/** Records whose places on the cluster are from `begin` (inclusive) to `end` (exclusive). */
-function countWithin(ranges: readonly ExpectedRange[], begin: bigint, end: bigint): bigint {
-  return logRangesWithin(ranges, begin, end).reduce((sum, { from, to }) => sum + to - from, 0n);
-}
-
-async function readExpected(
-  of: PartitionToVerify,
-  sources: VerifySources,
-  range: ExpectedRange,
-): Promise<ExpectedRecord[]> {
-  const expected: ExpectedRecord[] = [];
-  for (let offset = range.from; offset < range.to;) {
-    const records = await sources.readLog(of.partition, offset, Number(range.to - offset));
-    if (records.length === 0) break;
-    for (const record of records) {
-      if (record.offset >= range.to) break;
-      expected.push({
-        clusterOffset: record.offset + range.delta,
-        logOffset: record.offset,
-        messageId: record.messageId,
-        record: sources.recordFor(record),
-      });
-    }
-    offset = records.at(-1)!.offset + 1n;
-  }
-  return expected;
+function logOf({ partition }: PartitionToVerify, sources: VerifySources) {
+  return {
+    readLog: (offset: bigint, limit: number) => sources.readLog(partition, offset, limit),
+    recordFor: (record: TopicRecord) => sources.recordFor(record),
+  };
 }
 
 async function compare(
@@ -145,20 +128,20 @@ function findingOf(partition: number, { clusterOffset, messageId }: Stray, known
 }
 
 /** Records behind the end of the cluster: lost when they had arrived, else still to come. */
-function reportEnd(of: PartitionToVerify, ranges: readonly ExpectedRange[], end: bigint, report: VerifyReport): void {
-  for (const range of ranges) {
-    const firstAbsent = max(range.from, end - range.delta);
-    const lost = max(0n, min(range.to, of.ackedOffset) - firstAbsent);
+function reportEnd(of: PartitionToVerify, runs: readonly PlacedRun[], end: bigint, report: VerifyReport): void {
+  for (const run of runs) {
+    const firstAbsent = max(run.from, end - run.delta);
+    const lost = max(0n, min(run.to, of.ackedOffset) - firstAbsent);
     report.compared += lost;
     report.addMissingAtEnd(lost, (nth) => ({
       kind: 'missing',
       partition: of.partition,
-      clusterOffset: firstAbsent + nth + range.delta,
+      clusterOffset: firstAbsent + nth + run.delta,
       logOffset: firstAbsent + nth,
       messageId: null,
       detail: `the partition ends at ${end} on the cluster`,
     }));
-    report.pending += max(0n, range.to - max(firstAbsent, of.ackedOffset));
+    report.pending += max(0n, run.to - max(firstAbsent, of.ackedOffset));
   }
 }
 

@@ -3,6 +3,13 @@ import type { Segment } from './segment.ts';
 
 const SEQUENCES = 2n ** 31n;
 
+/** Log offsets from `from` (inclusive) to `to` (exclusive), which are `delta` further on the cluster. */
+export interface PlacedRun {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly delta: bigint;
+}
+
 /**
  * Where the records of one partition lie on one cluster: log offsets, cluster offsets and sequences of each other.
  * Immutable; every change is a new map. Sequences run on without a gap through all segments, so that a sequence tells
@@ -64,6 +71,19 @@ export class AffineMap {
     const offset = clusterOffset - segment.delta;
     const next = this.segments[index + 1];
     return next !== undefined && offset > next.fromOffset ? next.fromOffset : offset;
+  }
+
+  /**
+   * The runs in which the log's records from `from` (inclusive) to `to` (exclusive) lie on the cluster, in their order; records
+   * that are gone from it are in none. As with toCluster, history that was pruned before it was sent has no place.
+   */
+  runs(from: bigint, to: bigint): readonly PlacedRun[] {
+    return this.segments.slice(this.#first).flatMap(({ fromOffset, delta }, index, counting) => {
+      const next = counting[index + 1];
+      const end = next === undefined ? to : earlier(next.fromOffset, clusterStart(next) - delta);
+      const run = { from: fromOffset > from ? fromOffset : from, to: earlier(end, to), delta };
+      return run.from < run.to ? [run] : [];
+    });
   }
 
   /** The sequence that a record is sent with, 0 to 2^31 - 1. */
@@ -166,6 +186,10 @@ export function signedDistance(from: number, to: number): bigint {
 
 function wrap(count: bigint): bigint {
   return ((count % SEQUENCES) + SEQUENCES) % SEQUENCES;
+}
+
+function earlier(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }
 
 function clusterStart(segment: Segment): bigint {
