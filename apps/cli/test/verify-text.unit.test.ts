@@ -15,7 +15,7 @@ const finding = (clusterOffset: number, other: Partial<FindingAnswer> = {}): Fin
 
 function lines(findings: readonly FindingAnswer[]): string[] {
   const runs = new FindingRuns();
-  return [...findings.map((each) => runs.push(each)), runs.end()].filter((line) => line !== undefined);
+  return [...findings.map((each) => runs.push(each)), runs.end()].flatMap((line) => line?.split('\n') ?? []);
 }
 
 test('findings that follow one another are one line, others are lines of their own', () => {
@@ -36,4 +36,14 @@ test('findings that follow one another are one line, others are lines of their o
     'missing at orders-1 offset 11, log offset 9: the partition ends at 5 on the cluster',
   ]);
   expect(lines([])).toEqual([]);
+});
+
+test('findings of partitions that are verified at the same time do not tear one another apart', () => {
+  const each = [0, 1, 0, 1, 0, 1].map((partition, index) => finding(5 + Math.trunc(index / 2), { partition }));
+  expect(lines(each)).toEqual(
+    [0, 1].map(
+      (partition) =>
+        `missing at orders-${partition} offsets 5 to 7, log offsets 3 to 5: 3 records; the partition ends at 5 on the cluster`,
+    ),
+  );
 });

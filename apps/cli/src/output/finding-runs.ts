@@ -1,41 +1,46 @@
 import type { FindingAnswer } from '../relay/cluster-answers.ts';
 import { findingText, runText } from './verify-text.ts';
 
+interface Run {
+  readonly first: FindingAnswer;
+  last: FindingAnswer;
+}
+
 /**
- * Findings as lines, those that follow one another for the same reason on one line: a lost end is one thing, however many
- * records it had.
+ * Findings as lines, those of a partition that follow one another for the same reason on one line: a lost end is one thing,
+ * however many records it had. Findings of several partitions come in between one another.
  */
 export class FindingRuns {
-  #first: FindingAnswer | undefined;
-  #last: FindingAnswer | undefined;
+  /** By partition; those that were not ended yet. */
+  readonly #runs = new Map<string, Run>();
 
   /** Takes the next finding; answers the line of the run that it ends, if it ends one. */
   push(finding: FindingAnswer): string | undefined {
-    if (this.#last !== undefined && follows(this.#last, finding)) {
-      this.#last = finding;
+    const place = `${finding.topic}-${finding.partition}`;
+    const run = this.#runs.get(place);
+    if (run !== undefined && follows(run.last, finding)) {
+      run.last = finding;
       return undefined;
     }
-    const line = this.end();
-    this.#first = finding;
-    this.#last = finding;
-    return line;
+    this.#runs.set(place, { first: finding, last: finding });
+    return run && lineOf(run);
   }
 
-  /** The line of the run that was not ended yet. */
+  /** The lines of the runs that were not ended yet. */
   end(): string | undefined {
-    const [first, last] = [this.#first, this.#last];
-    this.#first = undefined;
-    this.#last = undefined;
-    if (first === undefined || last === undefined) return undefined;
-    return first === last ? findingText(first) : runText(first, last);
+    const lines = [...this.#runs.values()].map(lineOf);
+    this.#runs.clear();
+    return lines.length === 0 ? undefined : lines.join('\n');
   }
+}
+
+function lineOf({ first, last }: Run): string {
+  return first === last ? findingText(first) : runText(first, last);
 }
 
 function follows(last: FindingAnswer, next: FindingAnswer): boolean {
   return (
     next.kind === last.kind &&
-    next.topic === last.topic &&
-    next.partition === last.partition &&
     next.detail === last.detail &&
     BigInt(next.clusterOffset) === BigInt(last.clusterOffset) + 1n
   );

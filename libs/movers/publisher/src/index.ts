@@ -29,5 +29,5 @@ export { tooLargeRecord } from './batch/too-large-record.ts';
 export { type ClusterBounds, ClusterReader, type ClusterReaderParts } from './verify/cluster-reader.ts';
 export type { Finding, FindingKind } from './verify/finding.ts';
 export { type PartitionToVerify, verifyPartition, type VerifySources } from './verify/verify-partition.ts';
-export { FINDINGS_LISTED_MAX, VerifyReport } from './verify/verify-report.ts';
+export { FINDINGS_LISTED_MAX, type ListingRoom, VerifyReport } from './verify/verify-report.ts';
 export { postgresPublishSource } from './postgres-publish-source.ts';

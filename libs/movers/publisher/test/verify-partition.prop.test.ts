@@ -212,7 +212,7 @@ describe('verify', () => {
   test('counts every record lost at the end, and lists no more than it may', async () => {
     const world = publish(Array.from({ length: 9 }, () => 0));
     world.cluster.splice(2);
-    const report = new VerifyReport(3);
+    const report = new VerifyReport({ left: 3 });
     const of = {
       partition: 0,
       segments: world.segments,

@@ -66,13 +66,13 @@ export class ClusterReader {
   }
 
   /**
-   * Records from an offset on. Where the cluster's retention has removed it meanwhile the page is empty, and its
-   * `logStartOffset` says where the partition begins now.
+   * Records from an offset on, about `maxBytes` of them as they are on the wire, default 4 MB. Where the cluster's retention
+   * has removed it meanwhile the page is empty, and its `logStartOffset` says where the partition begins now.
    */
-  async fetch(partition: number, offset: bigint): Promise<FetchedPartition> {
+  async fetch(partition: number, offset: bigint, maxBytes: number = FETCH_BYTES): Promise<FetchedPartition> {
     const { topic, client } = this.#parts;
     const page = await this.#asking(partition, async (leader) => {
-      const wanted = { topic, partition, offset, maxBytes: FETCH_BYTES };
+      const wanted = { topic, partition, offset, maxBytes };
       const [answer] = await client.fetch(leader, [wanted], FETCH_WAIT_MS);
       if (answer?.errorCode !== KAFKA_ERROR.OFFSET_OUT_OF_RANGE) return answer;
       const [earliest] = await client.listOffsets(leader, [{ topic, partition }], 'earliest');

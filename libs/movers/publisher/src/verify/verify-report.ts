@@ -3,6 +3,11 @@ import type { Finding, FindingKind } from './finding.ts';
 /** Findings that are listed; all are counted. */
 export const FINDINGS_LISTED_MAX = 1_000;
 
+/** How many findings may still be listed, in all reports that share it. */
+export interface ListingRoom {
+  left: number;
+}
+
 /** Counts of one partition or of everything, with the first findings. */
 export class VerifyReport {
   /** Records of the log that were looked for on the cluster. */
@@ -18,23 +23,28 @@ export class VerifyReport {
   missingAtEnd = 0n;
   readonly counts: Record<FindingKind, bigint> = { missing: 0n, doubled: 0n, foreign: 0n, differing: 0n };
   readonly #findings: Finding[] = [];
-  readonly #listedMax: number;
+  readonly #room: ListingRoom;
 
-  constructor(listedMax: number = FINDINGS_LISTED_MAX) {
-    this.#listedMax = listedMax;
+  constructor(room: ListingRoom = { left: FINDINGS_LISTED_MAX }) {
+    this.#room = room;
   }
 
   add(finding: Finding): void {
     this.counts[finding.kind] += 1n;
-    if (this.#findings.length < this.#listedMax) this.#findings.push(finding);
+    this.#list(finding);
   }
 
   /** So many records in a row, of which only those that are listed are described: they may be millions. */
   addMissingAtEnd(count: bigint, describe: (nth: bigint) => Finding): void {
     this.counts.missing += count;
     this.missingAtEnd += count;
-    for (let nth = 0n; nth < count && this.#findings.length < this.#listedMax; nth += 1n)
-      this.#findings.push(describe(nth));
+    for (let nth = 0n; nth < count && this.#room.left > 0; nth += 1n) this.#list(describe(nth));
+  }
+
+  #list(finding: Finding): void {
+    if (this.#room.left <= 0) return;
+    this.#room.left -= 1;
+    this.#findings.push(finding);
   }
 
   get findings(): readonly Finding[] {
