@@ -76,6 +76,10 @@ export class ProxyLink {
       return false;
     }
     if (action === 'swallow') return true;
+    if (typeof action === 'object' && 'answer' in action) {
+      await this.#write(this.#client, action.answer);
+      return true;
+    }
     if (typeof action === 'object' && 'delayMs' in action) await this.#unlessEnding(pause(action.delayMs));
     if (typeof action === 'object' && 'until' in action) await this.#unlessEnding(action.until);
     await this.#deliver(frame);
@@ -91,8 +95,12 @@ export class ProxyLink {
   async #deliver(frame: Frame): Promise<void> {
     const target = frame.direction === 'request' ? this.#upstream : this.#client;
     if (frame.direction === 'request') this.#unanswered.push(frame);
-    if (!target.destroyed && !target.write(withLength(frame.bytes))) await roomIn(target);
+    await this.#write(target, frame.bytes);
     if (frame.direction === 'response' && this.#unanswered.length === 0) this.#drained?.();
+  }
+
+  async #write(target: Socket, bytes: Buffer): Promise<void> {
+    if (!target.destroyed && !target.write(withLength(bytes))) await roomIn(target);
   }
 
   #request(bytes: Buffer): Frame {

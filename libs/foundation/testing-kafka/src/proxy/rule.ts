@@ -35,13 +35,15 @@ export interface Frame {
  * delivered even when its client has gone in the meantime, as from a network that had it under way.
  * `repeat`: it passes, and the broker gets the same request again so many times, each on a connection of its own and after
  * the given time (default 0); those answers are dropped. Only for requests.
+ * `answer`: the broker does not get it, and its client gets this instead of an answer, without the length prefix. Only for requests.
  */
 export type Action =
   | 'cut'
   | 'swallow'
   | { readonly delayMs: number }
   | { readonly until: Promise<unknown> }
-  | { readonly repeat: number; readonly afterMs?: number };
+  | { readonly repeat: number; readonly afterMs?: number }
+  | { readonly answer: Buffer };
 
 /** Asked about every frame, in order; must not keep it waiting itself. */
 export type Rule = (frame: Frame) => Action | undefined;
