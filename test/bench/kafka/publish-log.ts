@@ -133,6 +133,7 @@ function observerOf({ acked, delayed, failed }: Told): PublisherObserver {
     ledSince: (_term, mode, reason) => {
       if (mode !== 'exact') failed(`the mode is ${mode}: ${reason}`);
     },
+    fellBack: (reason) => failed(reason),
     ledNoMore: (_term, reason) => {
       if (reason !== 'released') failed(reason);
     },

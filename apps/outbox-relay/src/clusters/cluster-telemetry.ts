@@ -39,6 +39,10 @@ export function clusterTelemetry(
       exact.set({ cluster }, mode === 'exact' ? 1 : 0);
       logger.info('publishes to the cluster', { term: term.toString(), mode, reason });
     },
+    fellBack: (reason) => {
+      count.fallbacks.inc({ cluster });
+      logger.warn('exact mode is given up: the cluster is published to at least once from now on', { reason });
+    },
     ledNoMore: (term, reason) => {
       leading.set({ cluster }, 0);
       logger.info('publishes to the cluster no more', { term: term.toString(), reason });
@@ -136,9 +140,21 @@ const STOP_REASONS: Readonly<Record<StopReason, true>> = { ahead: true, diverged
 
 /** Prometheus sees no increase in a series that begins with its first event: what alerts watch has to be there before. */
 function startAtZero(cluster: string, count: ReturnType<typeof counters>): void {
-  const { failures, throttled, quarantined, unauthorized, placeholders, clamped, recreated, refused, expanded } = count;
+  const {
+    failures,
+    fallbacks,
+    throttled,
+    quarantined,
+    unauthorized,
+    placeholders,
+    clamped,
+    recreated,
+    refused,
+    expanded,
+  } = count;
   for (const each of [
     failures,
+    fallbacks,
     throttled,
     quarantined,
     unauthorized,
@@ -160,6 +176,10 @@ function counters(metrics: Metrics) {
     records: counter('records', 'Records that the cluster has acknowledged.', 'topic'),
     bytes: counter('bytes', 'Bytes of keys, values and headers of those records.', 'topic'),
     failures: counter('publisher_failures', 'Steps of the publisher that failed and are tried again.'),
+    fallbacks: counter(
+      'mode_fallbacks',
+      'Times exact mode was given up for at least once, because the cluster refused it.',
+    ),
     throttled: counter('throttle_seconds', 'Pauses that brokers asked for, because of a quota.'),
     batchesFailed: counter('batches_failed', "Batches that were not acknowledged, by Kafka's error.", 'rule'),
     located: counter(

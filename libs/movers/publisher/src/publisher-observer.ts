@@ -11,6 +11,8 @@ export interface LaneName {
 /** Told what happens on one cluster, for logs and metrics. Must not throw. */
 export interface PublisherObserver {
   ledSince(term: bigint, mode: PublishMode, reason: string): void;
+  /** Exact mode turned out to be impossible: from now on, records are sent at least once. */
+  fellBack(reason: string): void;
   ledNoMore(term: bigint, reason: 'lease lost' | 'released' | 'error'): void;
   /** A step of a background loop failed; it is tried again. */
   failed(loop: string, error: unknown): void;

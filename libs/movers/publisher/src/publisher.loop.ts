@@ -102,8 +102,33 @@ export class Publisher {
       this.#session = undefined;
       this.#parts.observer.ledNoMore(session.context.lease.term, 'lease lost');
       await session.abandon(ABANDON_MS);
+    } else {
+      const reason = session.reasonToFallBack();
+      if (reason !== undefined) {
+        await this.#fallBack(session, reason);
+        return { waitMs: 0 };
+      }
     }
     return { waitMs: this.#options.flushMs };
+  }
+
+  /** Ends the session with a note that the cluster is not published to exactly any more; the next one goes on with that. */
+  async #fallBack(session: PublishingSession, modeReason: string): Promise<void> {
+    const { store, observer } = this.#parts;
+    const { lease, guard } = session.context;
+    this.#session = undefined;
+    let ended: 'lease lost' | 'released' | 'error' = 'error';
+    try {
+      await session.drain(this.#options.requestTimeoutMs + ABANDON_MS);
+      const identity = { ...session.identity, mode: 'at-least-once', modeReason } as const;
+      const saved = !guard.lost && (await store.saveIdentity(lease, identity));
+      ended = saved ? 'released' : 'lease lost';
+      if (!saved) return;
+      observer.fellBack(modeReason);
+      await store.release(lease);
+    } finally {
+      observer.ledNoMore(lease.term, ended);
+    }
   }
 
   #recover(error: unknown): { waitMs: number } {

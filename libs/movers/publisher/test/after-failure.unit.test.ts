@@ -4,10 +4,11 @@ import { afterFailure, type FailedBatch, type LaneTroubles, type Recovery } from
 import { LOST, produceRule } from '../src/lane/produce-rules.ts';
 import { PUBLISHER_DEFAULTS } from '../src/index.ts';
 
-const CALM: LaneTroubles = { failures: 0, producerKnown: true, timestampsClamped: false };
+const CALM: LaneTroubles = { failures: 0, firstRefusals: 0, timestampsClamped: false };
 
 function after(code: number, lane: Partial<LaneTroubles> = {}, batch: Partial<FailedBatch> = {}): Recovery {
-  const failed = { rule: produceRule(code), detail: null, records: 10, fragile: false, placeholder: false, ...batch };
+  const of = { detail: null, records: 10, fragile: false, placeholder: false, sequence: 7 };
+  const failed = { rule: produceRule(code), ...of, ...batch };
   return afterFailure(failed, { ...CALM, ...lane }, PUBLISHER_DEFAULTS, 0);
 }
 
@@ -56,10 +57,13 @@ describe('what follows a batch that failed', () => {
     expect(after(12_345)).toMatchObject({ kind: 'wait', trouble: expect.stringContaining('KAFKA_ERROR_12345') });
   });
 
-  test('a broker that takes no first sequence but 0 is named as such', () => {
+  test('a broker that takes no first sequence but 0 is named as such, once it has said so over and over', () => {
     const code = KAFKA_ERROR.OUT_OF_ORDER_SEQUENCE_NUMBER;
-    expect(after(code, { failures: 3, producerKnown: false })).toMatchObject({
-      trouble: expect.stringContaining('publish to the cluster at least once'),
+    expect(after(code, { failures: 2, firstRefusals: 3 })).toMatchObject({ kind: 'wait', trouble: null });
+    expect(after(code, { failures: 3, firstRefusals: 4 })).toMatchObject({
+      kind: 'no-first-sequence',
+      trouble: expect.stringContaining('takes no first sequence but 0'),
     });
+    expect(after(code, { failures: 30 })).toMatchObject({ kind: 'wait' });
   });
 });

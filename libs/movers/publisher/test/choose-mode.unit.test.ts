@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { API_KEY } from '#libs/foundation/kafka';
-import { chooseMode, identityAt } from '../src/session/choose-mode.ts';
+import { chooseMode, identityAt, NO_FIRST_SEQUENCE } from '../src/session/choose-mode.ts';
 
 const ALL = new Map(Object.values(API_KEY).map((key) => [key, {}]));
 const FEW = new Map([...ALL].filter(([key]) => key !== API_KEY.DESCRIBE_PRODUCERS));
-const NEW = { producer: null, mode: null } as const;
+const NEW = { producer: null, mode: null, modeReason: null } as const;
+const NOTED = `${NO_FIRST_SEQUENCE} (OUT_OF_ORDER_SEQUENCE_NUMBER for orders/0)`;
 const PRODUCER = { id: 7n, epoch: 0 };
 
 describe('the mode of a cluster', () => {
@@ -22,8 +23,11 @@ describe('the mode of a cluster', () => {
     ['exact', ALL, { producer: PRODUCER, mode: 'at-least-once' }, { impossible: expect.stringContaining('remove') }],
     ['auto', ALL, { producer: null, mode: 'at-least-once' }, { mode: 'exact' }],
     ['auto', ALL, { producer: PRODUCER, mode: 'exact' }, { mode: 'exact' }],
+    // Why a cluster was given up stays to be read.
+    ['auto', ALL, { producer: PRODUCER, mode: 'at-least-once', modeReason: NOTED }, { reason: NOTED }],
+    ['exact', ALL, { producer: PRODUCER, mode: 'at-least-once', modeReason: NOTED }, { impossible: NOTED }],
   ] as const)('%s (case %#)', (wanted, abilities, before, expected) => {
-    expect(chooseMode(wanted, abilities, before)).toMatchObject(expected);
+    expect(chooseMode(wanted, abilities, { modeReason: null, ...before })).toMatchObject(expected);
   });
 
   test('nothing is kept of another cluster under the same name', () => {

@@ -1,5 +1,5 @@
 import { backoffMs } from '#libs/foundation/kernel';
-import { isSequenceRefusal, LOST, type ProduceRule } from './produce-rules.ts';
+import { LOST, type ProduceRule } from './produce-rules.ts';
 
 export interface FailedBatch {
   readonly rule: ProduceRule;
@@ -8,13 +8,15 @@ export interface FailedBatch {
   readonly fragile: boolean;
   /** The one record is a placeholder already. */
   readonly placeholder: boolean;
+  /** Of its first record; null for a batch without sequences, and for one that was never sent. */
+  readonly sequence: number | null;
 }
 
 export interface LaneTroubles {
   /** Failures in a row without an ack in between. */
   readonly failures: number;
-  /** The broker has acked a sequence of ours since it was asked, or told one. */
-  readonly producerKnown: boolean;
+  /** Refusals in a row of a first sequence, by a broker that did not know our producer; this one is counted. */
+  readonly firstRefusals: number;
   readonly timestampsClamped: boolean;
 }
 
@@ -30,6 +32,8 @@ export interface FailureWaits {
 export type Recovery =
   | { readonly kind: 'locate'; readonly trouble: string | null }
   | { readonly kind: 'wait'; readonly ms: number; readonly trouble: string | null }
+  /** The cluster takes no first sequence but 0: waits, unless exact mode may be left. */
+  | { readonly kind: 'no-first-sequence'; readonly ms: number; readonly trouble: string }
   /** Nothing may be sent until the lost batch cannot arrive any more, even if the broker still knows our sequence. */
   | { readonly kind: 'quarantine'; readonly ms: number }
   | { readonly kind: 'halve' }
@@ -39,6 +43,12 @@ export type Recovery =
 
 /** Troubles of a second or two are not worth a line in a status. */
 const QUIET_FAILURES = 3;
+
+/**
+ * A first sequence that was refused so often, each time after the broker had said that it does not know us, is refused for
+ * good: by the rules of Kafka such a broker takes any. Fewer may be late news between a leader and its replacement.
+ */
+const FIRST_REFUSALS = 3;
 
 export function afterFailure(failed: FailedBatch, lane: LaneTroubles, waits: FailureWaits, random: number): Recovery {
   const { rule } = failed;
@@ -57,8 +67,10 @@ export function afterFailure(failed: FailedBatch, lane: LaneTroubles, waits: Fai
       break;
   }
   if (failed.fragile && rule.code === LOST.code) return { kind: 'quarantine', ms: waits.requestTimeoutMs };
-  if (lane.failures >= QUIET_FAILURES && !lane.producerKnown && isSequenceRefusal(rule.code))
-    return blocked({ ...failed, rule: { ...rule, remedy: FIRST_SEQUENCE } }, lane, waits, random);
+  if (lane.firstRefusals > FIRST_REFUSALS) {
+    const { ms, trouble } = blocked({ ...failed, rule: { ...rule, remedy: FIRST_SEQUENCE } }, lane, waits, random);
+    return { kind: 'no-first-sequence', ms, trouble };
+  }
   const trouble = lane.failures >= QUIET_FAILURES ? describe(failed) : null;
   if (lane.failures === 0) return { kind: 'locate', trouble };
   const ms = backoffMs(lane.failures - 1, { minMs: waits.retryMinMs, maxMs: waits.retryMaxMs }, random);
@@ -67,11 +79,11 @@ export function afterFailure(failed: FailedBatch, lane: LaneTroubles, waits: Fai
 
 const TINY = 'it takes not even a placeholder: raise max.message.bytes of the topic';
 const FIRST_SEQUENCE =
-  'this broker takes no first sequence but 0 from a producer that it does not know; publish to the cluster at least once';
+  'this broker takes no first sequence but 0 from a producer that it does not know; let mode be auto, or at-least-once';
 
-function blocked(failed: FailedBatch, lane: LaneTroubles, waits: FailureWaits, random: number): Recovery {
+function blocked(failed: FailedBatch, lane: LaneTroubles, waits: FailureWaits, random: number) {
   const ms = backoffMs(lane.failures, { minMs: waits.blockMinMs, maxMs: waits.blockMaxMs }, random);
-  return { kind: 'wait', ms, trouble: describe(failed) };
+  return { kind: 'wait', ms, trouble: describe(failed) } as const;
 }
 
 function describe({ rule, detail, records }: FailedBatch): string {

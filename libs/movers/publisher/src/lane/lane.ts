@@ -5,7 +5,7 @@ import { RecordQueue } from '../batch/record-queue.ts';
 import { afterFailure, type FailedBatch, type FailureWaits, type Recovery } from './after-failure.ts';
 import type { Belief } from './evidence.ts';
 import { type LaneEvent, type LanePhase, nextLanePhase } from './lane-phase.ts';
-import { LOST, OVERTAKEN, produceRule } from './produce-rules.ts';
+import { isFirstSequenceRefusal, LOST, OVERTAKEN, produceRule } from './produce-rules.ts';
 import type { BatchAnswer, SentBatch } from './sent-batch.ts';
 
 /** The broker remembers the last five batches of a producer; a sixth in flight could not be told from a repeated one. */
@@ -64,6 +64,8 @@ export class Lane {
   placeholderToSave: { readonly offset: bigint; readonly detail: string } | undefined;
   clampAll = false;
   failures = 0;
+  /** See LaneTroubles. */
+  firstRefusals = 0;
   failed: FailedBatch | undefined;
   trouble: string | null = null;
   #troubleOf: 'sending' | 'locating' = 'locating';
@@ -186,14 +188,13 @@ export class Lane {
     if (this.phase !== 'settling' || this.inFlight.length > 0) return undefined;
     const { failed } = this;
     if (failed === undefined) return { kind: 'locate', trouble: this.trouble };
-    const recovery = afterFailure(
-      failed,
-      { failures: this.failures, producerKnown: this.producerKnown, timestampsClamped: this.clampAll },
-      waits,
-      random,
-    );
+    const first = !this.producerKnown && (failed.sequence ?? 0) !== 0 && isFirstSequenceRefusal(failed.rule.code);
+    this.firstRefusals = first ? this.firstRefusals + 1 : 0;
+    const { failures, firstRefusals, clampAll: timestampsClamped } = this;
+    const recovery = afterFailure(failed, { failures, firstRefusals, timestampsClamped }, waits, random);
     this.failed = undefined;
-    if (recovery.kind === 'locate' || recovery.kind === 'wait') this.failures += 1;
+    if (recovery.kind === 'locate' || recovery.kind === 'wait' || recovery.kind === 'no-first-sequence')
+      this.failures += 1;
     return recovery;
   }
 
@@ -216,6 +217,7 @@ export class Lane {
     this.producerKnown = true;
     this.everOpened = true;
     this.failures = 0;
+    this.firstRefusals = 0;
     this.dirty = true;
     if (this.cap !== undefined && batch.to >= this.cap.before) this.cap = undefined;
     this.trouble = null;
@@ -234,7 +236,15 @@ export class Lane {
   #fail(batch: SentBatch, answer: BatchAnswer): void {
     const rule = produceRule(answer.errorCode);
     const placeholder = batch.records === 1 && this.placeholders.has(batch.from);
-    this.failed = { rule, detail: answer.detail, records: batch.records, fragile: batch.fragile, placeholder };
+    const sequence = this.start.exact ? this.map.sequenceOf(batch.from) : null;
+    this.failed = {
+      rule,
+      detail: answer.detail,
+      records: batch.records,
+      fragile: batch.fragile,
+      placeholder,
+      sequence,
+    };
     if (rule.action === 'split' && !placeholder) {
       if (batch.records > 1) this.cap = { before: batch.to, records: Math.ceil(batch.records / 2) };
       else

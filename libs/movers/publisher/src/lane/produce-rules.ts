@@ -89,14 +89,13 @@ export function produceRule(code: number): ProduceRule {
   return BY_CODE.get(code) ?? rule(code, `KAFKA_ERROR_${code}`, 'block', 'see the log of the broker');
 }
 
-const SEQUENCE_REFUSALS: ReadonlySet<number> = new Set([
+/** By Kafka's rules neither is an answer to the first batch of a producer that the broker does not know. */
+const FIRST_SEQUENCE_REFUSALS: ReadonlySet<number> = new Set([
   KAFKA_ERROR.OUT_OF_ORDER_SEQUENCE_NUMBER,
-  KAFKA_ERROR.DUPLICATE_SEQUENCE_NUMBER,
-  KAFKA_ERROR.INVALID_PRODUCER_EPOCH,
   KAFKA_ERROR.UNKNOWN_PRODUCER_ID,
 ]);
 
-/** Answers by which a broker says that it forgot or never knew where our sequences were. */
-export function isSequenceRefusal(code: number): boolean {
-  return SEQUENCE_REFUSALS.has(code);
+/** Answers by which a broker that does not know a producer refuses to begin with another sequence than 0. */
+export function isFirstSequenceRefusal(code: number): boolean {
+  return FIRST_SEQUENCE_REFUSALS.has(code);
 }

@@ -19,6 +19,10 @@ export function recover(lane: Lane, context: SessionContext): boolean {
     case 'wait':
       block(lane, recovery.ms, recovery.trouble, context);
       return true;
+    case 'no-first-sequence':
+      block(lane, recovery.ms, recovery.trouble, context);
+      context.exactMode.refusedBy(lane, rule?.name ?? '');
+      return true;
     case 'quarantine':
       parts.observer.quarantined(lane.start, recovery.ms);
       lane.hold(time.now() + recovery.ms);

@@ -125,7 +125,8 @@ export class BrokerSender {
       if (built.clamped > 0) parts.observer.timestampsClamped(lane.start, built.clamped);
       return built;
     } catch (error) {
-      lane.giveUp({ rule: UNENCODABLE, detail: describeError(error), records: 1, fragile: false, placeholder: false });
+      const one = { records: 1, fragile: false, placeholder: false, sequence: null };
+      lane.giveUp({ rule: UNENCODABLE, detail: describeError(error), ...one });
       this.#hooks.answered(lane);
       return undefined;
     }

@@ -7,6 +7,9 @@ const NEEDED: readonly (readonly [key: number, name: string])[] = [
   [API_KEY.DESCRIBE_PRODUCERS, 'DescribeProducers'],
 ];
 
+/** The beginning of the reason of a cluster that has refused exact mode while it was published to. */
+export const NO_FIRST_SEQUENCE = 'the brokers take no first sequence but 0 from a producer that they do not know';
+
 export interface ModeChoice {
   readonly mode: PublishMode;
   readonly reason: string;
@@ -20,7 +23,7 @@ export interface ModeChoice {
 export function chooseMode(
   wanted: 'auto' | 'exact' | 'at-least-once',
   abilities: ReadonlyMap<number, unknown>,
-  before: Pick<ClusterIdentity, 'producer' | 'mode'>,
+  before: Pick<ClusterIdentity, 'producer' | 'mode' | 'modeReason'>,
 ): ModeChoice | { readonly impossible: string } {
   if (wanted === 'at-least-once') return { mode: 'at-least-once', reason: 'configured' };
   const missing = NEEDED.filter(([key]) => !abilities.has(key)).map(([, name]) => name);
@@ -32,7 +35,9 @@ export function chooseMode(
     return { mode: 'at-least-once', reason };
   }
   if (before.producer !== null && before.mode === 'at-least-once') {
-    const reason = 'records were sent at least once after exact mode; remove the cluster to begin anew with it';
+    const reason = before.modeReason?.startsWith(NO_FIRST_SEQUENCE)
+      ? before.modeReason
+      : 'records were sent at least once after exact mode; remove the cluster to begin anew with it';
     return wanted === 'exact' ? { impossible: reason } : { mode: 'at-least-once', reason };
   }
   return { mode: 'exact', reason: 'the cluster can do all that is needed' };

@@ -3,6 +3,7 @@ import type { ClusterLease } from '#libs/stores/log';
 import type { PublisherOptions } from '../publisher-options.ts';
 import type { PublisherParts } from '../publisher-parts.ts';
 import { ClusterView } from './cluster-view.ts';
+import { ExactModeDoubt } from './exact-mode-doubt.ts';
 import { LaneTable } from './lane-table.ts';
 import { LeaseGuard } from './lease-guard.ts';
 import { PublishingSession } from './publishing-session.ts';
@@ -44,6 +45,7 @@ export async function openSession(
         guard,
         producer: exact ? identity.producer : null,
         mode: identity.mode,
+        exactMode: new ExactModeDoubt(),
         seesLogEnds,
         lanes: new LaneTable(),
         view: new ClusterView(client, time.now),

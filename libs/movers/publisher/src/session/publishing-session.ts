@@ -81,6 +81,12 @@ export class PublishingSession {
     for (const loop of Object.values(this.#loops)) await loop.start();
   }
 
+  /** Why the cluster is to be published to at least once from now on; undefined while it is not. */
+  reasonToFallBack(): string | undefined {
+    const { options, exactMode, lanes } = this.context;
+    return options.mode === 'auto' ? exactMode.reasonToLeave(lanes) : undefined;
+  }
+
   /** What people ask for through Postgres. */
   async #takeRequests(): Promise<void> {
     const { parts, lease, lanes } = this.context;

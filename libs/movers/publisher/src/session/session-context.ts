@@ -4,6 +4,7 @@ import type { Sleep } from '#libs/foundation/lifecycle';
 import type { PublisherOptions } from '../publisher-options.ts';
 import type { PublisherParts } from '../publisher-parts.ts';
 import type { ClusterView } from './cluster-view.ts';
+import type { ExactModeDoubt } from './exact-mode-doubt.ts';
 import type { LaneTable } from './lane-table.ts';
 import type { LeaseGuard } from './lease-guard.ts';
 
@@ -26,6 +27,7 @@ export interface SessionContext {
   readonly guard: LeaseGuard;
   readonly producer: NonNullable<ClusterIdentity['producer']> | null;
   readonly mode: PublishMode;
+  readonly exactMode: ExactModeDoubt;
   /** Always in exact mode. */
   readonly seesLogEnds: boolean;
   readonly lanes: LaneTable;

@@ -15,6 +15,7 @@ export const GENEROUS: PartitionSettings = {
   producerExpiryMs: 86_400_000,
   timestampBeforeMs: Infinity,
   timestampAfterMs: Infinity,
+  anyFirstSequence: true,
 };
 
 /** Brokers, topics and what goes wrong with them; the network in front is FakeClient's. */

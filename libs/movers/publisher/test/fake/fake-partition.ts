@@ -7,6 +7,8 @@ export interface PartitionSettings {
   readonly producerExpiryMs: number;
   readonly timestampBeforeMs: number;
   readonly timestampAfterMs: number;
+  /** Kafka's rule; others take no first sequence but 0 from a producer that they do not know. */
+  readonly anyFirstSequence: boolean;
 }
 
 export interface AppendOutcome {
@@ -17,7 +19,7 @@ export interface AppendOutcome {
 /** A partition with its replicas: a leader that takes batches, followers that copy them, a high watermark. */
 export class FakePartition {
   readonly replicas = new Map<number, ReplicaLog>();
-  readonly settings: PartitionSettings;
+  settings: PartitionSettings;
   readonly #time: VirtualTime;
   readonly #onChange: () => void;
   leader: number;
@@ -58,6 +60,9 @@ export class FakePartition {
     for (const { timestampMs } of batch.entries)
       if (timestampMs < now - this.settings.timestampBeforeMs || timestampMs > now + this.settings.timestampAfterMs)
         return refused(32);
+    const { place } = batch;
+    const first = place !== undefined && !this.log.producers.has(place.producerId);
+    if (first && place.baseSequence !== 0 && !this.settings.anyFirstSequence) return refused(45);
     const verdict = batch.place === undefined ? undefined : this.log.check(batch.place, batch.entries.length);
     if (verdict !== undefined) {
       if (verdict.duplicate) this.duplicates += 1;
