@@ -72,7 +72,7 @@ whereKafkaRuns(describe)('a consumer group that moves to another cluster', () =>
     ]);
     const planned = await cli('failover', 'billing', '--from', 'a', '--to', 'b', '--dry-run');
     expect(planned).toMatchObject({ code: 0, err: 'nothing was changed (--dry-run)' });
-    const { code, out } = await cli('failover', 'billing', '--from', 'a', '--to', 'b', '--json');
+    const { code, out } = await cli('failover', 'billing', '--from', 'a', '--to', 'b', '--reason', 'a burns', '--json');
     expect([code, JSON.parse(out)]).toMatchObject([
       0,
       {
@@ -104,10 +104,17 @@ whereKafkaRuns(describe)('a consumer group that moves to another cluster', () =>
       err: expect.stringContaining('FAILOVER_GROUP_ACTIVE'),
     });
     await consumer.disconnect();
-    const { rows } = await database.db.query('select target, detail from audit.entry where action = $1', [
-      'group.failover',
+    const { rows } = await database.db.query(
+      `select action, target, detail from audit.entry where action like 'group.failover%' order by id`,
+    );
+    const way = { from: 'a', to: 'b' };
+    const offsets = [123, 40, 0].map((offset, partition) => {
+      return { topic: 'orders', partition, offset: String(offset), before: null };
+    });
+    expect(rows).toEqual([
+      { action: 'group.failover', target: 'billing', detail: { ...way, reason: 'a burns', offsets } },
+      { action: 'group.failover-outcome', target: 'billing', detail: { ...way, committed: 3, failed: [] } },
     ]);
-    expect(rows).toEqual([{ target: 'billing', detail: { from: 'a', to: 'b' } }]);
   });
 
   test('is refused while the target lacks what the group has handled, and for a group that is not there', async () => {

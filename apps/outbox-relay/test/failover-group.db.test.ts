@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ANONYMOUS, Writes } from '#libs/foundation/http';
 import type { GroupOffset } from '#libs/foundation/kafka';
+import { TidemarkError } from '#libs/foundation/kernel';
 import { createTestDatabase, type TestDatabase } from '#libs/foundation/testing';
 import { PostgresClusterStore, type Segment } from '#libs/stores/log';
+import { auditedFailover } from '../src/clusters/audited-failover.ts';
 import {
   copyGroupOffsets,
   type FailoverSide,
@@ -121,4 +124,55 @@ test('a commit that the target refuses, or does not keep, is told', async () => 
   forgetful.commitGroupOffsets = commit;
   const outcome = await copyGroupOffsets(plan, 'billing', { ...b, client: forgetful });
   expect(outcome).toEqual([{ failed: 'the cluster has 2 committed instead' }]);
+});
+
+test('the audit has the planned offsets before they are committed, and the outcome of each attempt', async () => {
+  const groups = new Groups([at('b.orders', 0, 2n)]);
+  const commit = groups.commitGroupOffsets;
+  const a = await side('a', 10n, [START], new Groups([at('a.orders', 0, 7n), at('theirs', 0, 1n)]));
+  const b = await side('b', 10n, [START], groups);
+  const writes = new Writes(database.db);
+  const failOver = () =>
+    writes.runOutside(
+      {
+        actor: ANONYMOUS,
+        requestId: 'r',
+        operation: 'POST /v1/clusters/a/failover',
+        idempotencyKey: 'k',
+        fingerprint: () => 'f',
+        onReplayed: () => undefined,
+      },
+      auditedFailover(database.db, { group: 'billing', source: a, target: b, reason: 'drill' }),
+      ({ outcomes }) => outcomes,
+    );
+  const audit = async () =>
+    (await database.db.query<{ action: string; detail: object }>('select action, detail from audit.entry order by id'))
+      .rows;
+  const way = { from: 'a', to: 'b' };
+  const offsets = [{ topic: 'b.orders', partition: 0, offset: '7', before: '2' }];
+  const intent = { action: 'group.failover', detail: { ...way, reason: 'drill', offsets } };
+
+  groups.commitGroupOffsets = async () => {
+    expect(await audit()).toEqual([intent]);
+    throw new TidemarkError('KAFKA_UNREACHABLE', 'no answer');
+  };
+  await expect(failOver()).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' });
+  expect(groups.offsets).toEqual([at('b.orders', 0, 2n)]);
+  groups.commitGroupOffsets = commit;
+  groups.refuses = 'b.orders';
+  // A part that was refused is an outcome too, and the answer that a repeat under the key gets.
+  expect(await failOver()).toEqual([{ failed: 'TOPIC_AUTHORIZATION_FAILED' }, undefined]);
+  const entries = await audit();
+  expect(entries.slice(0, 2)).toEqual([
+    intent,
+    {
+      action: 'group.failover-outcome',
+      detail: { ...way, code: 'KAFKA_UNREACHABLE', message: 'no answer' },
+    },
+  ]);
+  const failed = [{ topic: 'b.orders', partition: 0, why: 'TOPIC_AUTHORIZATION_FAILED' }];
+  expect(entries.slice(2)).toEqual([
+    intent,
+    { action: 'group.failover-outcome', detail: { ...way, committed: 0, failed } },
+  ]);
 });

@@ -10,6 +10,7 @@ interface FailoverOptions extends RelayOptions {
   readonly from: string;
   readonly to: string;
   readonly dryRun?: true;
+  readonly reason?: string;
 }
 
 export function failoverCommand(terminal: Terminal): Command {
@@ -20,12 +21,13 @@ export function failoverCommand(terminal: Terminal): Command {
     .addOption(new Option('--from <cluster>', 'where the group has committed').makeOptionMandatory())
     .addOption(new Option('--to <cluster>', 'where it goes on').makeOptionMandatory())
     .option('--dry-run', 'show what would be committed, and commit nothing')
-    .action(async (group: string, { from, to, dryRun, ...options }: FailoverOptions) => {
+    .option('--reason <text>', 'kept in the audit')
+    .action(async (group: string, { from, to, dryRun, reason, ...options }: FailoverOptions) => {
       const answer = await (
         await relayFor(options, terminal)
       ).call<FailoverAnswer>(`/v1/clusters/${encodeURIComponent(from)}/failover`, {
         method: 'POST',
-        body: { group, to, dryRun: dryRun === true },
+        body: { group, to, dryRun: dryRun === true, ...(reason === undefined ? {} : { reason }) },
       });
       if (options.json) await printJson(terminal, answer);
       else await printPlan(terminal, answer);

@@ -21,7 +21,9 @@ export { type AuditEntry, insertAuditEntry } from './postgres/insert-audit-entry
 export { IDEMPOTENCY_LOCK_CLASS } from './postgres/lock-idempotency-key.sql.ts';
 export { purgeAnswers, type PurgeOptions } from './postgres/purge-answers.ts';
 export type { WriteRequest } from './postgres/write-request.ts';
-export { type AuditedAction, Writes, type WriteTransaction } from './postgres/writes.ts';
+export type { OutsideResult, OutsideWrite } from './postgres/outside-write.ts';
+export type { AuditedAction } from './postgres/audited-action.ts';
+export { Writes, type WriteTransaction } from './postgres/writes.ts';
 export { listen, type ListenOptions } from './listen.ts';
 export {
   type DomainErrorRenderer,

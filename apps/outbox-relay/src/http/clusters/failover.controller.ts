@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { Endpoint, endpoint, Input, type InputOf, requestInvalid, Writes } from '#libs/foundation/http';
 import { systemSleep } from '#libs/foundation/lifecycle';
 import { reachableCluster } from '../../clusters/cluster-overview.ts';
-import { copyGroupOffsets, type FailoverSide, planGroupFailover, requireReady } from '../../clusters/failover-group.ts';
+import { auditedFailover } from '../../clusters/audited-failover.ts';
+import { type FailoverSide, planGroupFailover } from '../../clusters/failover-group.ts';
 import { patientGroups } from '../../clusters/patient-groups.ts';
 import { RELAY, type Relay } from '../../relay.ts';
 import { failoverView, zFailover } from './failover-view.ts';
@@ -12,13 +13,14 @@ import { zClusterName } from './wire-names.ts';
 const failOver = endpoint({
   summary: 'Copy the committed offsets of a Kafka consumer group to another cluster',
   description:
-    'Each offset is translated exactly, so that the group goes on with the same record. Refused while the target lacks records that the group has handled, or while it has members there. Committed offsets are read back. With `dryRun` it only answers what it would do.',
+    'Each offset is translated exactly, so that the group goes on with the same record. Refused while the target lacks records that the group has handled, or while it has members there. Committed offsets are read back. The audit has the planned offsets before anything is committed, and the outcome after it. With `dryRun` it only answers what it would do.',
   role: 'operator',
   params: z.object({ cluster: zClusterName }),
   body: z.strictObject({
     group: z.string().min(1).max(255),
     to: zClusterName,
     dryRun: z.boolean().default(false),
+    reason: z.string().trim().min(1).max(1_000).optional().describe('Kept in the audit.'),
   }),
   response: zFailover,
   errors: [
@@ -27,6 +29,7 @@ const failOver = endpoint({
     'CLUSTER_GROUP_UNKNOWN',
     'FAILOVER_NOT_READY',
     'FAILOVER_GROUP_ACTIVE',
+    'OUTCOME_NOT_RECORDED',
     'KAFKA_UNREACHABLE',
     'KAFKA_AUTHENTICATION_FAILED',
     'KAFKA_REFUSED',
@@ -45,16 +48,18 @@ export class FailoverController {
   @Endpoint(failOver)
   async failOver(@Input() input: InputOf<typeof failOver>) {
     const from = input.params.cluster;
-    const { group, to, dryRun } = input.body;
+    const { group, to, dryRun, reason } = input.body;
     if (from === to) throw requestInvalid([{ field: 'body.to', message: 'is the cluster that the group is on' }]);
     const [source, target] = [await this.#side(from, input.signal), await this.#side(to, input.signal)];
     const request = { group, from, to, dryRun };
     if (dryRun) return failoverView(request, await planGroupFailover(this.relay.db, group, source, target), []);
-    return this.writes.run(input, { action: 'group.failover', target: group, detail: { from, to } }, async () => {
-      const plan = await planGroupFailover(this.relay.db, group, source, target);
-      requireReady(plan, group, to);
-      return failoverView(request, plan, await copyGroupOffsets(plan, group, target));
+    const failover = auditedFailover(this.relay.db, {
+      group,
+      source,
+      target,
+      ...(reason === undefined ? {} : { reason }),
     });
+    return this.writes.runOutside(input, failover, ({ plan, outcomes }) => failoverView(request, plan, outcomes));
   }
 
   async #side(name: string, signal: AbortSignal): Promise<FailoverSide> {

@@ -80,6 +80,13 @@ export const REQUEST_ERRORS = define({
     title: 'A request with this idempotency key is still running',
     remedy: 'Wait for the first request, then send it again to get its answer.',
   },
+  OUTCOME_NOT_RECORDED: {
+    status: 503,
+    retryable: true,
+    title: 'Carried out, but not recorded',
+    remedy:
+      'It was done: the audit has what was intended, not that it was done. Send the same request again when Postgres is back; it ends in the same state.',
+  },
   CONFIG_INVALID: {
     status: 500,
     retryable: false,
