@@ -22,7 +22,8 @@ whereKafkaRuns(describe)('a publisher that does not know that another one has ta
 
   beforeEach(async () => {
     kafka = await startKafka({ doors: ['proxied'] });
-    const settings = { requestTimeoutMs: 30_000 };
+    // Small batches: so that many records are many batches, also where the machine is slow.
+    const settings = { requestTimeoutMs: 30_000, batchMaxBytes: 2_048 };
     bench = await PublishBench.open({
       main: { bootstrap: kafka.bootstrapOf('proxied'), readFrom: kafka.bootstrap, settings },
     });
