@@ -2,6 +2,7 @@ import type { KafkaClient } from '#libs/foundation/kafka';
 import { describeError, TidemarkError } from '#libs/foundation/kernel';
 import { Loop, systemSleep } from '#libs/foundation/lifecycle';
 import type { Queryable } from '#libs/foundation/postgres';
+import { ClusterReader } from '#libs/movers/publisher';
 import type { CanaryResult } from '#libs/stores/log';
 import { createTopic } from '#libs/stores/outbox';
 import { messageIdOf } from '#libs/stores/topic';
@@ -10,8 +11,9 @@ import { messageIdOf } from '#libs/stores/topic';
 export const CANARY_TOPIC = 'tidemark.canary';
 const CANARY_RETENTION_MS = 3_600_000n;
 const FETCH_BYTES = 65_536;
-const FETCH_WAIT_MS = 250;
 const RETRY_MS = 100;
+/** For half a second: by then, whether the canary is still wanted is looked at again. */
+const ATTEMPTS = 4;
 /** A canary that cannot be read by then counts as failed. */
 const DEADLINE_MS = 30_000;
 
@@ -20,7 +22,7 @@ export interface CanaryParts {
   readonly intervalMs: number;
   /** Outside of any transaction: each statement commits by itself. */
   readonly db: Queryable;
-  readonly client: KafkaClient;
+  readonly client: Pick<KafkaClient, 'metadata' | 'listOffsets' | 'fetch'>;
   /** Name of the canary topic on the cluster. */
   readonly clusterTopic: string;
   /** Whether this instance publishes to the cluster: only one sends canaries. */
@@ -61,31 +63,46 @@ async function makeTopic(db: Queryable): Promise<true> {
 
 /** Undefined when this instance stopped publishing meanwhile. */
 async function measure(parts: CanaryParts, signal: AbortSignal): Promise<CanaryResult | undefined> {
-  const { client, clusterTopic: topic } = parts;
-  const sentAt = new Date();
+  const { client, clusterTopic: topic, publishing } = parts;
+  const reader = new ClusterReader({
+    client,
+    topic,
+    sleep: systemSleep,
+    random: Math.random,
+    signal,
+    attempts: ATTEMPTS,
+  });
+  let sentAt = new Date();
+  let failure = `not readable ${DEADLINE_MS / 1_000} s after its commit`;
   try {
-    // Asked before the message is written, so that the message cannot be passed.
-    let place = await endOf(client, topic);
+    // Asked before the message is written, so that the message cannot be passed; from the beginning where nobody can tell.
+    const bounds = await reader.bounds(0).catch(notYet);
+    let offset = bounds instanceof TidemarkError ? 0n : bounds.endOffset;
+    sentAt = new Date();
     const messageId = await send(parts, sentAt);
     const committed = performance.now();
     while (performance.now() - committed < DEADLINE_MS) {
-      if (!parts.publishing() || signal.aborted) return undefined;
-      const page = place === undefined ? undefined : await fetchFrom(client, topic, place);
-      if (page?.records.some((record) => messageIdOf(record) === messageId))
-        return { sentAt, readableMs: performance.now() - committed, failure: null };
-      if (place !== undefined && page !== undefined) {
-        place = { ...place, offset: page.nextOffset };
+      if (!publishing() || signal.aborted) return undefined;
+      const page = await reader.fetch(0, offset, FETCH_BYTES).catch(notYet);
+      if (page instanceof TidemarkError) {
+        failure = describeError(page);
+        await systemSleep(RETRY_MS, signal);
         continue;
       }
-      // The topic is being created, or its leader has changed.
-      await systemSleep(RETRY_MS, signal);
-      const leader = await leaderOf(client, topic);
-      place = leader < 0 ? undefined : { broker: leader, offset: place?.offset ?? 0n };
+      if (page.records.some((record) => messageIdOf(record) === messageId))
+        return { sentAt, readableMs: performance.now() - committed, failure: null };
+      offset = page.logStartOffset > page.nextOffset ? page.logStartOffset : page.nextOffset;
     }
   } catch (error) {
-    return { sentAt, readableMs: null, failure: describeError(error) };
+    return signal.aborted ? undefined : { sentAt, readableMs: null, failure: describeError(error) };
   }
-  return { sentAt, readableMs: null, failure: `not readable ${DEADLINE_MS / 1_000} s after its commit` };
+  return { sentAt, readableMs: null, failure };
+}
+
+/** The topic may still be being created, or its leader be changing: what was answered counts only when the time is over. */
+function notYet(error: unknown): TidemarkError {
+  if (error instanceof TidemarkError && (error.retryable || error.code === 'KAFKA_REFUSED')) return error;
+  throw error;
 }
 
 /** The business transaction of a canary is this one statement: it has committed when its answer is there. */
@@ -97,27 +114,4 @@ async function send({ db, cluster }: CanaryParts, sentAt: Date): Promise<string>
     payload,
   ]);
   return result.rows[0]!.id;
-}
-
-interface Place {
-  readonly broker: number;
-  readonly offset: bigint;
-}
-
-async function fetchFrom(client: KafkaClient, topic: string, { broker, offset }: Place) {
-  const [page] = await client.fetch(broker, [{ topic, partition: 0, offset, maxBytes: FETCH_BYTES }], FETCH_WAIT_MS);
-  return page?.errorCode === 0 ? page : undefined;
-}
-
-/** Where the next record will be; undefined before the topic is there. */
-async function endOf(client: KafkaClient, topic: string): Promise<Place | undefined> {
-  const broker = await leaderOf(client, topic);
-  if (broker < 0) return undefined;
-  const [listed] = await client.listOffsets(broker, [{ topic, partition: 0 }], 'latest');
-  return listed === undefined || listed.errorCode !== 0 ? undefined : { broker, offset: listed.offset };
-}
-
-async function leaderOf(client: KafkaClient, topic: string): Promise<number> {
-  const { topics } = await client.metadata([topic]);
-  return topics[0]?.partitions[0]?.leader ?? -1;
 }

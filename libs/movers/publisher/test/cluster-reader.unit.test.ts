@@ -10,10 +10,11 @@ interface Script {
   readonly answers?: readonly (number | TidemarkError)[];
   readonly topicError?: number;
   readonly earliest?: bigint;
+  readonly attempts?: number;
 }
 
 /** A cluster that answers as scripted; time passes only in its pauses. */
-function world({ leaders = [1], answers = [0], topicError = 0, earliest = 0n }: Script) {
+function world({ leaders = [1], answers = [0], topicError = 0, earliest = 0n, attempts }: Script) {
   const asked: number[] = [];
   let metadataAsked = 0;
   let time = 0;
@@ -47,7 +48,8 @@ function world({ leaders = [1], answers = [0], topicError = 0, earliest = 0n }: 
     time += ms;
     return Promise.resolve();
   };
-  const reader = new ClusterReader({ client, topic: 'orders', sleep, random: () => 0.5, signal: abort.signal });
+  const limits = { signal: abort.signal, ...(attempts === undefined ? {} : { attempts }) };
+  const reader = new ClusterReader({ client, topic: 'orders', sleep, random: () => 0.5, ...limits });
   return { reader, abort, asked, time: () => time };
 }
 
@@ -66,6 +68,9 @@ describe('reading a cluster at its leaders', () => {
     const gone = world({ leaders: [-1] });
     await expect(gone.reader.fetch(0, 3n)).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' });
     expect(gone.time()).toBeLessThan(15_000);
+    const hasty = world({ leaders: [-1], attempts: 2 });
+    await expect(hasty.reader.fetch(0, 3n)).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' });
+    expect(hasty.time()).toBeLessThan(200);
   });
 
   test('takes a topic that is not there for empty, and one that it may not see for an error', async () => {

@@ -9,6 +9,8 @@ export interface ClusterReaderParts {
   readonly sleep: Sleep;
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** How often a question is asked while its answer may pass. Default 10, which takes about as many seconds. */
+  readonly attempts?: number;
 }
 
 export interface ClusterBounds {
@@ -89,7 +91,7 @@ export class ClusterReader {
     ask: (leader: number) => Promise<T | undefined>,
   ): Promise<T | undefined> {
     let last: { readonly code: number } | { readonly error: TidemarkError } | undefined;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < (this.#parts.attempts ?? ATTEMPTS); attempt += 1) {
       if (attempt > 0) await this.#pause(attempt - 1);
       try {
         const leader = await this.#leaderOf(partition);
