@@ -1,3 +1,4 @@
+import type { Attempt } from '#libs/foundation/postgres';
 import type { DropProgress } from './drop-progress.ts';
 import type { PartitionFacts, PartitionVerdict, PositionRange } from './partition-verdict.ts';
 
@@ -8,9 +9,6 @@ export interface RegisteredPartition extends PositionRange {
   /** Time since it was marked for dropping, in ms by the clock of Postgres; null when it is not. */
   readonly markedForMs: number | null;
 }
-
-/** What an attempt that waits for other transactions has come to. */
-export type Attempt = 'done' | 'blocked';
 
 /** Postgres as the maintenance of partitions sees it. Every write is idempotent: it may be repeated after a crash. */
 export interface RetentionStore {
