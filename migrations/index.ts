@@ -25,6 +25,7 @@ import { LogClusterLag1763700016100 } from './1763700016100-log-cluster-lag.ts';
 import { LogMembersWithoutTopics1763700017000 } from './1763700017000-log-members-without-topics.ts';
 import { LogStaticMembers1763700017100 } from './1763700017100-log-static-members.ts';
 import { LogGroupStartOffsets1763700017200 } from './1763700017200-log-group-start-offsets.ts';
+import { InboxHandled1763700018000 } from './1763700018000-inbox-handled.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogMembersWithoutTopics1763700017000,
   LogStaticMembers1763700017100,
   LogGroupStartOffsets1763700017200,
+  InboxHandled1763700018000,
 ];

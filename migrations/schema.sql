@@ -1895,6 +1895,266 @@ comment on column log.sequencer.term is 'Grows with each change of leader; a ste
 
 -- schema inbox
 
+create table inbox.handled (
+  handled_at timestamp with time zone not null,
+  message_id uuid not null,
+  group_name text not null
+) partition by RANGE (handled_at);
+
+create table inbox.handled_partition (
+  lower timestamp with time zone not null,
+  upper timestamp with time zone not null,
+  relation text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  dropping_since timestamp with time zone
+);
+
+create table inbox.retention_lease (
+  singleton boolean not null default true,
+  holder text,
+  expires_at timestamp with time zone
+);
+
+create table inbox.settings (
+  singleton boolean not null default true,
+  keep_ms bigint not null default 604800000,
+  partition_ms bigint not null default 86400000,
+  partitions_ahead integer not null default 2,
+  overlap_ms bigint not null default 900000,
+  transaction_max_ms bigint not null default 600000
+);
+
+alter table inbox.handled add constraint refuse_late_commit TRIGGER DEFERRABLE INITIALLY DEFERRED;
+
+alter table inbox.handled_partition add constraint handled_partition_check CHECK ((upper > lower));
+
+alter table inbox.handled_partition add constraint handled_partition_pkey PRIMARY KEY (lower);
+
+alter table inbox.retention_lease add constraint retention_lease_pkey PRIMARY KEY (singleton);
+
+alter table inbox.retention_lease add constraint retention_lease_singleton_check CHECK (singleton);
+
+alter table inbox.settings add constraint settings_check CHECK (((overlap_ms * 2) >= (transaction_max_ms * 3)));
+
+alter table inbox.settings add constraint settings_check1 CHECK ((partition_ms >= overlap_ms));
+
+alter table inbox.settings add constraint settings_check2 CHECK ((keep_ms >= (overlap_ms * 2)));
+
+alter table inbox.settings add constraint settings_partition_ms_check CHECK (((partition_ms % (1000)::bigint) = 0));
+
+alter table inbox.settings add constraint settings_partitions_ahead_check CHECK (((partitions_ahead >= 1) AND (partitions_ahead <= 1000)));
+
+alter table inbox.settings add constraint settings_pkey PRIMARY KEY (singleton);
+
+alter table inbox.settings add constraint settings_singleton_check CHECK (singleton);
+
+alter table inbox.settings add constraint settings_transaction_max_ms_check CHECK (((transaction_max_ms >= 100) AND (transaction_max_ms <= 86400000)));
+
+CREATE OR REPLACE FUNCTION inbox.cover(p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    v_width   bigint := (select s.partition_ms / 1000 from inbox.settings s);
+    v_at      timestamptz := p_from;
+    v_before  inbox.handled_partition;
+    v_lower   timestamptz;
+    v_upper   timestamptz;
+    v_created integer := 0;
+  begin
+    while v_at < p_to loop
+      select * into v_before from inbox.handled_partition p where p.lower <= v_at order by p.lower desc limit 1;
+      if v_before.upper > v_at then
+        v_at := v_before.upper;
+        continue;
+      end if;
+      v_lower := to_timestamp(floor(extract(epoch from v_at) / v_width) * v_width);
+      v_upper := least(v_lower + v_width * interval '1 second',
+        (select p.lower from inbox.handled_partition p where p.lower > v_at order by p.lower limit 1));
+      v_lower := greatest(v_lower, v_before.upper);
+      if to_regclass('inbox.handled_' || to_char(v_lower at time zone 'UTC', 'YYYYMMDD_HH24MISS')) is not null then
+        -- REPEATABLE READ and above: the list is older than the tables.
+        raise exception 'the partitions of inbox.handled have changed since this transaction began' using errcode = '40001',
+          hint = 'Run the transaction again.';
+      end if;
+      perform inbox.create_partition(v_lower, v_upper);
+      v_created := v_created + 1;
+      v_at := v_upper;
+    end loop;
+    return v_created;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.create_partition(p_lower timestamp with time zone, p_upper timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    relation text := 'handled_' || to_char(p_lower at time zone 'UTC', 'YYYYMMDD_HH24MISS');
+  begin
+    execute format('create table inbox.%I (like inbox.handled)', relation);
+    execute format('alter table inbox.%I add constraint %I unique (group_name, message_id)', relation, relation || '_key');
+    execute format('alter table inbox.handled attach partition inbox.%I for values from (%L) to (%L)', relation, p_lower, p_upper);
+    insert into inbox.handled_partition (lower, upper, relation) values (p_lower, p_upper, relation);
+    return relation;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.ensure_partitions(p_ahead integer DEFAULT NULL::integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    s inbox.settings;
+  begin
+    begin
+      -- ONLY: without it the partitions are locked too, and autovacuum of one of them would be in the way.
+      lock table only inbox.handled in share update exclusive mode nowait;
+    exception when lock_not_available then
+      return 0;
+    end;
+    select * into s from inbox.settings;
+    return inbox.cover(clock_timestamp() - s.overlap_ms * interval '1 ms', clock_timestamp()
+      + (s.overlap_ms + s.partition_ms * coalesce(p_ahead, s.partitions_ahead)) * interval '1 ms');
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.grant_consumer(p_role name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('grant usage on schema inbox to %I', p_role);
+    execute format('grant execute on function inbox.mark_handled(text, uuid[]), inbox.refuse_late(text) to %I', p_role);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.mark_handled(p_group text, p_ids uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+  declare
+    v_now   constant timestamptz := clock_timestamp();
+    s       inbox.settings;
+    v_from  timestamptz;
+    v_to    timestamptz;
+    near    record;
+    v_fresh uuid[];
+    v_at    timestamptz;
+    v_name  text;
+  begin
+    if p_group is null or length(p_group) not between 1 and 249 then
+      raise exception 'a group must have a name of 1 to 249 characters' using errcode = 'TM021';
+    elsif p_ids is null or cardinality(p_ids) > 10000 or array_position(p_ids, null) is not null then
+      raise exception 'group %: message ids must be an array of at most 10000, none of them null', p_group using errcode = 'TM021';
+    end if;
+    select * into s from inbox.settings;
+    v_from := v_now - s.overlap_ms * interval '1 ms';
+    v_to := v_now + s.overlap_ms * interval '1 ms';
+    if v_now - transaction_timestamp() > s.transaction_max_ms * interval '1 ms' then
+      perform inbox.refuse_late(p_group);
+    end if;
+
+    for attempt in 1..2 loop
+      select sum(least(p.upper, v_to) - greatest(p.lower, v_from)) = v_to - v_from as covered, min(p.lower) as lower, max(p.upper) as upper,
+             array_agg(greatest(p.lower, least(v_now, p.upper - interval '1 us')) order by p.lower) as times,
+             array_agg(p.relation order by p.lower) as relations
+      into near from inbox.handled_partition p where p.lower < v_to and p.upper > v_from;
+      exit when near.covered;
+      -- Nobody has made them ahead. Waits for whoever is making them (the tables of an open transaction are nobody else's yet).
+      lock table only inbox.handled in share update exclusive mode;
+      perform inbox.cover(v_from, v_to);
+    end loop;
+    if near.covered is not true then
+      raise exception 'inbox.handled has no partition for now' using errcode = '40001', hint = 'Run the transaction again.';
+    end if;
+    if not exists (select from inbox.handled_partition p where p.upper > v_to + s.partition_ms / 2 * interval '1 ms') then
+      perform inbox.ensure_partitions(1);
+    end if;
+    if cardinality(near.relations) > 1 then
+      foreach v_name in array near.relations loop
+        -- A session learns of partitions that others made when it takes a lock that its transaction did not have.
+        execute format('lock table only inbox.%I in access share mode', v_name);
+      end loop;
+    end if;
+
+    select array_agg(f.id order by f.id) into v_fresh from (
+      select i.id from unnest(p_ids) i(id)
+      except
+      select h.message_id from inbox.handled h
+      where h.group_name = p_group and h.message_id = any (p_ids) and (h.handled_at < near.lower or h.handled_at >= near.upper)
+    ) f;
+    foreach v_at in array near.times loop
+      exit when v_fresh is null;
+      with written as (
+        insert into inbox.handled (handled_at, message_id, group_name)
+        select v_at, f.id, p_group from unnest(v_fresh) f(id) order by f.id
+        on conflict do nothing returning message_id
+      )
+      select array_agg(w.message_id order by w.message_id) into v_fresh from written w;
+    end loop;
+    return query select unnest(v_fresh);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.refuse_late(p_group text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    v_max interval := (select s.transaction_max_ms * interval '1 ms' from inbox.settings s);
+    v_age interval := clock_timestamp() - transaction_timestamp();
+  begin
+    if v_age > v_max then
+      raise exception 'group %: the transaction that handles messages has been open for % s', p_group, round(extract(epoch from v_age), 1)
+        using errcode = 'TM020', hint = format('Its effects are undone. Handle messages in transactions of at most %s s.', extract(epoch from v_max)::float8);
+    end if;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.refuse_late_commit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if clock_timestamp() - transaction_timestamp() > interval '100 ms' then
+      perform inbox.refuse_late(new.group_name);
+    end if;
+    return null;
+  end $function$;
+
+CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inbox.refuse_late_commit();
+
+CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled_20261121_000000 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inbox.refuse_late_commit();
+
+CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled_20261122_000000 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inbox.refuse_late_commit();
+
+CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled_20261123_000000 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inbox.refuse_late_commit();
+
+comment on table inbox.handled is 'Messages whose effects are committed, by group. Near the end of a partition a row stands in both; handled_at is then the end of the one that it is not in by its own time.';
+
+comment on table inbox.handled_partition is 'Partitions of inbox.handled: from lower (inclusive) to upper (exclusive).';
+
+comment on table inbox.retention_lease is 'Whose turn it is to drop partitions. Two at once would get in each other''s way, but break nothing.';
+
+comment on column inbox.settings.keep_ms is 'A message that comes again within this time after it was handled is skipped; default 7 days.';
+
+comment on column inbox.settings.partition_ms is 'Time per partition of inbox.handled, default 1 day; applies to partitions created from now on.';
+
+comment on column inbox.settings.partitions_ahead is 'Empty partitions kept ready ahead of the consumers.';
+
+comment on column inbox.settings.overlap_ms is 'Rows are written to each partition that is this near. Change it while no consumer runs.';
+
+comment on column inbox.settings.transaction_max_ms is 'A transaction that handles messages and has been open for longer is refused. Change it while no consumer runs.';
+
 
 -- schema registry
 

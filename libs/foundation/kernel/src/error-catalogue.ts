@@ -2,6 +2,7 @@ import { CLUSTER_ERRORS } from './errors/cluster-errors.ts';
 import { CONSUMER_ERRORS } from './errors/consumer-errors.ts';
 import { DATABASE_ERRORS } from './errors/database-errors.ts';
 import type { ErrorSpec } from './errors/error-spec.ts';
+import { INBOX_ERRORS } from './errors/inbox-errors.ts';
 import { MESSAGE_ERRORS } from './errors/message-errors.ts';
 import { REQUEST_ERRORS } from './errors/request-errors.ts';
 import { SCHEMA_ERRORS } from './errors/schema-errors.ts';
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...SEQUENCER_ERRORS,
   ...CLUSTER_ERRORS,
   ...CONSUMER_ERRORS,
+  ...INBOX_ERRORS,
 } as const satisfies Readonly<Record<string, ErrorSpec>>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,1 @@
+export { PostgresInbox } from './postgres/postgres-inbox.ts';
