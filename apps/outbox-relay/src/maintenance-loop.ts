@@ -3,9 +3,11 @@ import { Loop } from '#libs/foundation/lifecycle';
 import type { Logger, Metrics } from '#libs/foundation/observability';
 import type { Database } from '#libs/foundation/postgres';
 import type { MaintenanceReport, PartitionMaintenance } from '#libs/movers/sequencer';
+import type { InboxMaintenance, InboxMaintenanceReport } from '#libs/stores/inbox';
 
 export interface MaintenanceLoopParts {
   readonly maintenance: PartitionMaintenance;
+  readonly inbox: InboxMaintenance;
   readonly db: Database;
   readonly intervalMs: number;
   readonly logger: Logger;
@@ -13,7 +15,7 @@ export interface MaintenanceLoopParts {
 }
 
 /** Makes partitions ahead, drops those past their retention, and forgets old answers to repeated writes. */
-export function maintenanceLoop({ maintenance, db, intervalMs, logger, metrics }: MaintenanceLoopParts): Loop {
+export function maintenanceLoop({ maintenance, inbox, db, intervalMs, logger, metrics }: MaintenanceLoopParts): Loop {
   const created = metrics.counter({
     name: 'outbox_partitions_created_total',
     help: 'Partitions made ahead of the writers.',
@@ -38,10 +40,13 @@ export function maintenanceLoop({ maintenance, db, intervalMs, logger, metrics }
     if (report.blocked !== null) logger.warn('a drop waits for open transactions', { relation: report.blocked });
   };
 
+  const tellOfInbox = inboxTelemetry(logger.child({ part: 'inbox' }), metrics);
+
   return new Loop({
     name: 'maintenance',
     step: async (signal) => {
       tell(await maintenance.run(signal));
+      tellOfInbox(await inbox.run(signal));
       await purgeAnswers(db, { signal });
       return { waitMs: intervalMs };
     },
@@ -51,4 +56,27 @@ export function maintenanceLoop({ maintenance, db, intervalMs, logger, metrics }
       return { waitMs: Math.min(intervalMs, 5_000) };
     },
   });
+}
+
+function inboxTelemetry(logger: Logger, metrics: Metrics): (report: InboxMaintenanceReport) => void {
+  const created = metrics.counter({
+    name: 'inbox_partitions_created_total',
+    help: 'Partitions made ahead of the consumers.',
+  });
+  const dropped = metrics.counter({
+    name: 'inbox_partitions_dropped_total',
+    help: 'Partitions of handled messages dropped after their time.',
+  });
+  const blocked = metrics.gauge({
+    name: 'inbox_partition_drop_blocked',
+    help: '1 while a drop of handled messages waits for open transactions.',
+  });
+  return (report) => {
+    created.inc(report.created);
+    dropped.inc(report.dropped.length);
+    blocked.set(report.blocked === null ? 0 : 1);
+    if (report.created > 0) logger.info('made partitions ahead of the consumers', { count: report.created });
+    for (const relation of report.dropped) logger.info('dropped a partition', { relation });
+    if (report.blocked !== null) logger.warn('a drop waits for open transactions', { relation: report.blocked });
+  };
 }

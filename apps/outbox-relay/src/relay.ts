@@ -12,6 +12,7 @@ import {
   Sequencer,
   SEQUENCER_DEFAULTS,
 } from '#libs/movers/sequencer';
+import { InboxMaintenance, inboxRetention } from '#libs/stores/inbox';
 import { LogWatcher, PostgresGroupAdmin, PostgresTopicReader, readCursor } from '#libs/stores/topic';
 import type { Loop } from '#libs/foundation/lifecycle';
 import { Clusters } from './clusters/clusters.ts';
@@ -124,6 +125,10 @@ export class Relay {
         maintenance: new PartitionMaintenance(retentionStore(this.#maintenanceDb), {
           ...MAINTENANCE_DEFAULTS,
           holder,
+        }),
+        inbox: new InboxMaintenance(inboxRetention(this.#maintenanceDb), {
+          holder,
+          leaseMs: MAINTENANCE_DEFAULTS.leaseMs,
         }),
         db: this.#maintenanceDb,
         intervalMs: config.TIDEMARK_MAINTENANCE_MS,
