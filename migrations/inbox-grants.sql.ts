@@ -15,3 +15,18 @@ export const grantConsumer = (functions: readonly string[]): string => /* sql */
 
 /** Rights that come with inbox.handled. */
 export const HANDLED_FUNCTIONS = ['mark_handled(text, uuid[])', 'refuse_late(text)'] as const;
+
+/** Rights that come with inbox.failure. */
+export const FAILURE_FUNCTIONS = [
+  'record_failure(jsonb, text)',
+  'settle_failure(text, text, integer, bigint, uuid)',
+] as const;
+
+/** Rights that come with inbox.parked. */
+export const PARKING_FUNCTIONS = [
+  'block_key(text, text, bytea, uuid)',
+  'hold_blocked(text, text, bytea[])',
+  'park(jsonb, bytea, bytea)',
+  'take_parked(text, text[])',
+  'settle_key(text, text, bytea, uuid)',
+] as const;

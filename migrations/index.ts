@@ -26,6 +26,8 @@ import { LogMembersWithoutTopics1763700017000 } from './1763700017000-log-member
 import { LogStaticMembers1763700017100 } from './1763700017100-log-static-members.ts';
 import { LogGroupStartOffsets1763700017200 } from './1763700017200-log-group-start-offsets.ts';
 import { InboxHandled1763700018000 } from './1763700018000-inbox-handled.ts';
+import { InboxFailures1763700018100 } from './1763700018100-inbox-failures.ts';
+import { InboxParking1763700018200 } from './1763700018200-inbox-parking.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -56,4 +58,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogStaticMembers1763700017100,
   LogGroupStartOffsets1763700017200,
   InboxHandled1763700018000,
+  InboxFailures1763700018100,
+  InboxParking1763700018200,
 ];

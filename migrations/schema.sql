@@ -1895,6 +1895,45 @@ comment on column log.sequencer.term is 'Grows with each change of leader; a ste
 
 -- schema inbox
 
+create sequence inbox.failure_id_seq as bigint minvalue 1 start 1;
+
+create sequence inbox.parked_id_seq as bigint minvalue 1 start 1;
+
+create table inbox.blocked_key (
+  group_name text not null,
+  topic text not null,
+  key_hash bytea not null,
+  key bytea not null,
+  waiting_for uuid,
+  blocked_at timestamp with time zone not null default clock_timestamp()
+) with (fillfactor=50);
+
+create table inbox.failure (
+  id bigint not null generated always as identity,
+  group_name text not null,
+  topic text not null,
+  partition integer not null,
+  "offset" bigint not null,
+  message_id uuid not null,
+  dlq_id text not null,
+  key bytea,
+  handler text not null,
+  app_version text,
+  attempts integer not null,
+  error_class text not null,
+  error_cause_class text,
+  error_message text not null,
+  error_stack text,
+  first_failed_at timestamp with time zone not null,
+  last_failed_at timestamp with time zone not null,
+  state text not null,
+  sent_to text not null,
+  due_at timestamp with time zone,
+  resolution text,
+  moved text[] not null,
+  changed_at timestamp with time zone not null default clock_timestamp()
+) with (fillfactor=80);
+
 create table inbox.handled (
   handled_at timestamp with time zone not null,
   message_id uuid not null,
@@ -1909,6 +1948,23 @@ create table inbox.handled_partition (
   dropping_since timestamp with time zone
 );
 
+create table inbox.parked (
+  id bigint not null generated always as identity,
+  group_name text not null,
+  topic text not null,
+  key_hash bytea not null,
+  partition integer not null,
+  "offset" bigint not null,
+  "position" bigint not null,
+  message_id uuid not null,
+  schema_id integer,
+  time_ms bigint,
+  parked_at timestamp with time zone not null default clock_timestamp(),
+  key bytea not null,
+  headers jsonb,
+  payload bytea
+);
+
 create table inbox.retention_lease (
   singleton boolean not null default true,
   holder text,
@@ -1921,14 +1977,51 @@ create table inbox.settings (
   partition_ms bigint not null default 86400000,
   partitions_ahead integer not null default 2,
   overlap_ms bigint not null default 900000,
-  transaction_max_ms bigint not null default 600000
+  transaction_max_ms bigint not null default 600000,
+  failures_keep_ms bigint not null default '2592000000'::bigint
 );
+
+alter table inbox.blocked_key add constraint blocked_key_group_name_check CHECK (((length(group_name) >= 1) AND (length(group_name) <= 249)));
+
+alter table inbox.blocked_key add constraint blocked_key_pkey PRIMARY KEY (group_name, topic, key_hash);
+
+alter table inbox.failure add constraint failure_app_version_check CHECK ((octet_length(app_version) <= 128));
+
+alter table inbox.failure add constraint failure_attempts_check CHECK ((attempts >= 1));
+
+alter table inbox.failure add constraint failure_check CHECK (((state = 'resolved'::text) = (resolution IS NOT NULL)));
+
+alter table inbox.failure add constraint failure_dlq_id_check CHECK ((octet_length(dlq_id) <= 64));
+
+alter table inbox.failure add constraint failure_error_cause_class_check CHECK ((octet_length(error_cause_class) <= 256));
+
+alter table inbox.failure add constraint failure_error_class_check CHECK ((octet_length(error_class) <= 256));
+
+alter table inbox.failure add constraint failure_error_message_check CHECK ((octet_length(error_message) <= 1024));
+
+alter table inbox.failure add constraint failure_error_stack_check CHECK ((octet_length(error_stack) <= 8192));
+
+alter table inbox.failure add constraint failure_group_name_check CHECK (((length(group_name) >= 1) AND (length(group_name) <= 249)));
+
+alter table inbox.failure add constraint failure_group_name_topic_partition_offset_message_id_key UNIQUE (group_name, topic, partition, "offset", message_id);
+
+alter table inbox.failure add constraint failure_handler_check CHECK ((octet_length(handler) <= 256));
+
+alter table inbox.failure add constraint failure_pkey PRIMARY KEY (id);
+
+alter table inbox.failure add constraint failure_state_check CHECK ((state = ANY (ARRAY['retrying'::text, 'dead'::text, 'resolved'::text])));
 
 alter table inbox.handled add constraint refuse_late_commit TRIGGER DEFERRABLE INITIALLY DEFERRED;
 
 alter table inbox.handled_partition add constraint handled_partition_check CHECK ((upper > lower));
 
 alter table inbox.handled_partition add constraint handled_partition_pkey PRIMARY KEY (lower);
+
+alter table inbox.parked add constraint parked_group_name_topic_key_hash_fkey FOREIGN KEY (group_name, topic, key_hash) REFERENCES inbox.blocked_key(group_name, topic, key_hash);
+
+alter table inbox.parked add constraint parked_group_name_topic_partition_offset_message_id_key UNIQUE (group_name, topic, partition, "offset", message_id);
+
+alter table inbox.parked add constraint parked_pkey PRIMARY KEY (id);
 
 alter table inbox.retention_lease add constraint retention_lease_pkey PRIMARY KEY (singleton);
 
@@ -1940,6 +2033,8 @@ alter table inbox.settings add constraint settings_check1 CHECK ((partition_ms >
 
 alter table inbox.settings add constraint settings_check2 CHECK ((keep_ms >= (overlap_ms * 2)));
 
+alter table inbox.settings add constraint settings_failures_keep_ms_check CHECK ((failures_keep_ms >= 60000));
+
 alter table inbox.settings add constraint settings_partition_ms_check CHECK (((partition_ms % (1000)::bigint) = 0));
 
 alter table inbox.settings add constraint settings_partitions_ahead_check CHECK (((partitions_ahead >= 1) AND (partitions_ahead <= 1000)));
@@ -1949,6 +2044,28 @@ alter table inbox.settings add constraint settings_pkey PRIMARY KEY (singleton);
 alter table inbox.settings add constraint settings_singleton_check CHECK (singleton);
 
 alter table inbox.settings add constraint settings_transaction_max_ms_check CHECK (((transaction_max_ms >= 100) AND (transaction_max_ms <= 86400000)));
+
+CREATE INDEX blocked_key_by_message ON inbox.blocked_key USING btree (group_name, waiting_for);
+
+CREATE INDEX blocked_key_due ON inbox.blocked_key USING btree (group_name, blocked_at) WHERE (waiting_for IS NULL);
+
+CREATE INDEX failure_by_age ON inbox.failure USING btree (changed_at) WHERE (state <> 'retrying'::text);
+
+CREATE INDEX failure_by_group ON inbox.failure USING btree (group_name, id);
+
+CREATE INDEX parked_by_key ON inbox.parked USING btree (group_name, topic, key_hash, id);
+
+CREATE OR REPLACE FUNCTION inbox.block_key(p_group text, p_topic text, p_key bytea, p_message_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into inbox.blocked_key as b (group_name, topic, key_hash, key, waiting_for)
+    values (p_group, p_topic, sha256(p_key), p_key, p_message_id)
+    on conflict (group_name, topic, key_hash) do update set waiting_for = excluded.waiting_for
+    where b.waiting_for is null
+  $function$;
 
 CREATE OR REPLACE FUNCTION inbox.cover(p_from timestamp with time zone, p_to timestamp with time zone)
  RETURNS integer
@@ -2022,6 +2139,25 @@ AS $function$
       + (s.overlap_ms + s.partition_ms * coalesce(p_ahead, s.partitions_ahead)) * interval '1 ms');
   end $function$;
 
+CREATE OR REPLACE FUNCTION inbox.free_key(p_group text, p_topic text, p_key_hash bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    perform from inbox.blocked_key b
+    where b.group_name = p_group and b.topic = p_topic and b.key_hash = p_key_hash and b.waiting_for is null for update skip locked;
+    if found then
+      -- A later statement: it sees what was parked before the key was ours. Under an older snapshot the reference does.
+      delete from inbox.blocked_key b
+      where b.group_name = p_group and b.topic = p_topic and b.key_hash = p_key_hash
+        and not exists (select from inbox.parked q where q.group_name = p_group and q.topic = p_topic and q.key_hash = p_key_hash);
+    end if;
+  exception when foreign_key_violation then
+    null;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION inbox.grant_consumer(p_role name)
  RETURNS void
  LANGUAGE plpgsql
@@ -2029,7 +2165,30 @@ CREATE OR REPLACE FUNCTION inbox.grant_consumer(p_role name)
 AS $function$
   begin
     execute format('grant usage on schema inbox to %I', p_role);
-    execute format('grant execute on function inbox.mark_handled(text, uuid[]), inbox.refuse_late(text) to %I', p_role);
+    execute format('grant execute on function inbox.mark_handled(text, uuid[]), inbox.refuse_late(text), inbox.record_failure(jsonb, text), inbox.settle_failure(text, text, integer, bigint, uuid), inbox.block_key(text, text, bytea, uuid), inbox.hold_blocked(text, text, bytea[]), inbox.park(jsonb, bytea, bytea), inbox.take_parked(text, text[]), inbox.settle_key(text, text, bytea, uuid) to %I', p_role);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.hold_blocked(p_group text, p_topic text, p_keys bytea[])
+ RETURNS boolean[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if not exists (select from inbox.blocked_key b where b.group_name = p_group) then
+      return array(select false from unnest(p_keys));
+    end if;
+    return (
+      with held as (
+        select b.key_hash, b.waiting_for is not null or exists (
+            select from inbox.parked q where q.group_name = p_group and q.topic = p_topic and q.key_hash = b.key_hash) as blocked
+        from inbox.blocked_key b
+        where b.group_name = p_group and b.topic = p_topic and b.key_hash = any (array(select sha256(k.key) from unnest(p_keys) k(key)))
+        order by b.key_hash for key share
+      )
+      select coalesce(array_agg(coalesce(h.blocked, false) order by k.place), '{}')
+      from unnest(p_keys) with ordinality k(key, place) left join held h on h.key_hash = sha256(k.key)
+    );
   end $function$;
 
 CREATE OR REPLACE FUNCTION inbox.mark_handled(p_group text, p_ids uuid[])
@@ -2104,6 +2263,72 @@ AS $function$
     return query select unnest(v_fresh);
   end $function$;
 
+CREATE OR REPLACE FUNCTION inbox.park(p_record jsonb, p_key bytea, p_payload bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    r constant inbox.parked := jsonb_populate_record(null::inbox.parked, p_record);
+  begin
+    perform from inbox.blocked_key b
+    where b.group_name = r.group_name and b.topic = r.topic and b.key_hash = sha256(p_key) for key share;
+    if not found then
+      raise exception 'group %: message % of topic % has nothing to wait for', r.group_name, r.message_id, r.topic using errcode = 'TM022';
+    end if;
+    insert into inbox.parked (group_name, topic, key_hash, partition, "offset", "position", message_id, schema_id, time_ms, key, headers, payload)
+    values (r.group_name, r.topic, sha256(p_key), r.partition, r."offset", r."position", r.message_id, r.schema_id, r.time_ms, p_key, r.headers, p_payload)
+    on conflict (group_name, topic, partition, "offset", message_id) do nothing;
+    return found;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.record_failure(p_failure jsonb, p_delivery text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    v_new   constant inbox.failure := jsonb_populate_record(null::inbox.failure, p_failure);
+    v_known inbox.failure;
+  begin
+    if v_new.state is null or v_new.state not in ('retrying', 'dead') then
+      raise exception 'group %: a message that fails is retrying or dead, not %', v_new.group_name, coalesce(v_new.state, 'null') using errcode = 'TM021';
+    end if;
+    insert into inbox.failure (
+      group_name, topic, partition, "offset", message_id, dlq_id, key, handler, app_version, attempts, error_class, error_cause_class,
+      error_message, error_stack, first_failed_at, last_failed_at, state, sent_to, due_at, moved)
+    values (
+      v_new.group_name, v_new.topic, v_new.partition, v_new."offset", v_new.message_id, v_new.dlq_id, v_new.key, v_new.handler, v_new.app_version,
+      v_new.attempts, v_new.error_class, v_new.error_cause_class, v_new.error_message, v_new.error_stack,
+      coalesce(v_new.first_failed_at, clock_timestamp()), coalesce(v_new.last_failed_at, clock_timestamp()), v_new.state, v_new.sent_to, v_new.due_at, array[p_delivery])
+    on conflict (group_name, topic, partition, "offset", message_id) do nothing;
+    if found then
+      return true;
+    end if;
+
+    select * into v_known from inbox.failure f
+    where f.group_name = v_new.group_name and f.topic = v_new.topic and f.partition = v_new.partition and f."offset" = v_new."offset"
+      and f.message_id = v_new.message_id
+    for no key update;
+    if not found then
+      -- It was past its time, and has been forgotten in between.
+      return inbox.record_failure(p_failure, p_delivery);
+    end if;
+    if p_delivery = any (v_known.moved) then
+      return false;
+    end if;
+    update inbox.failure f
+    set dlq_id = v_new.dlq_id, handler = v_new.handler, app_version = v_new.app_version, attempts = greatest(v_new.attempts, f.attempts),
+        error_class = v_new.error_class, error_cause_class = v_new.error_cause_class, error_message = v_new.error_message,
+        error_stack = v_new.error_stack, first_failed_at = least(f.first_failed_at, v_new.first_failed_at),
+        last_failed_at = coalesce(v_new.last_failed_at, clock_timestamp()), state = v_new.state, sent_to = v_new.sent_to, due_at = v_new.due_at, resolution = null,
+        moved = (array_prepend(p_delivery, f.moved))[1:32], changed_at = clock_timestamp()
+    where f.id = v_known.id;
+    return true;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION inbox.refuse_late(p_group text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2131,6 +2356,92 @@ AS $function$
     return null;
   end $function$;
 
+CREATE OR REPLACE FUNCTION inbox.resolve_key(p_group text, p_topic text, p_key bytea, p_reason text, p_actor text DEFAULT SESSION_USER, p_role text DEFAULT 'database'::text, p_via text DEFAULT 'sql'::text, p_request_id text DEFAULT ''::text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    was      inbox.blocked_key;
+    resolved jsonb;
+  begin
+    if p_reason is null or length(p_reason) not between 1 and 1000 then
+      raise exception 'group %: a key is resolved for a reason of 1 to 1000 characters', p_group using errcode = 'TM021';
+    end if;
+    select b.* into was from inbox.blocked_key b
+    where b.group_name = p_group and b.topic = p_topic and b.key_hash = sha256(p_key) for no key update;
+    if not found then
+      raise exception 'group %: nothing of topic % waits behind key %', p_group, p_topic, encode(substring(p_key from 1 for 100), 'escape')
+        using errcode = 'TM022';
+    end if;
+    update inbox.failure f set state = 'resolved', resolution = 'by hand: ' || p_reason, due_at = null, changed_at = clock_timestamp()
+    where f.group_name = p_group and f.topic = p_topic and f.message_id = was.waiting_for and f.state <> 'resolved';
+    update inbox.blocked_key b set waiting_for = null
+    where b.group_name = p_group and b.topic = p_topic and b.key_hash = was.key_hash;
+    resolved := jsonb_build_object('topic', p_topic, 'key', encode(p_key, 'base64'), 'messageId', was.waiting_for, 'reason', p_reason, 'parked', (
+      select count(*) from inbox.parked q where q.group_name = p_group and q.topic = p_topic and q.key_hash = was.key_hash));
+    perform inbox.free_key(p_group, p_topic, was.key_hash);
+    if p_actor is not null then
+      insert into audit.entry (actor, role, via, action, target, detail, request_id)
+      values (p_actor, p_role, p_via, 'inbox.resolve-key', p_group, resolved, p_request_id);
+    end if;
+    return resolved;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.settle_failure(p_group text, p_topic text, p_partition integer, p_offset bigint, p_message_id uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update inbox.failure f set state = 'resolved', resolution = 'handled', due_at = null, changed_at = clock_timestamp()
+    where f.group_name = p_group and f.topic = p_topic and f.partition = p_partition and f."offset" = p_offset
+      and f.message_id = p_message_id and f.state <> 'resolved'
+  $function$;
+
+CREATE OR REPLACE FUNCTION inbox.settle_key(p_group text, p_topic text, p_key bytea, p_message_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    update inbox.blocked_key b set waiting_for = null
+    where b.group_name = p_group and b.topic = p_topic and b.key_hash = sha256(p_key) and b.waiting_for = p_message_id;
+    if found then
+      perform inbox.free_key(p_group, p_topic, sha256(p_key));
+    end if;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION inbox.take_parked(p_group text, p_topics text[])
+ RETURNS SETOF inbox.parked
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    due    inbox.blocked_key;
+    taken  inbox.parked;
+    passed bytea[] := '{}';
+  begin
+    while cardinality(passed) < 100 loop
+      select b.* into due from inbox.blocked_key b
+      where b.group_name = p_group and b.waiting_for is null and b.topic = any (p_topics) and b.key_hash <> all (passed)
+      order by b.blocked_at limit 1 for no key update skip locked;
+      exit when not found;
+      delete from inbox.parked q where q.id = (
+        select p.id from inbox.parked p where p.group_name = p_group and p.topic = due.topic and p.key_hash = due.key_hash order by p.id limit 1
+      ) returning * into taken;
+      if found then
+        return next taken;
+        return;
+      end if;
+      perform inbox.free_key(p_group, due.topic, due.key_hash);
+      passed := passed || due.key_hash;
+    end loop;
+  end $function$;
+
 CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inbox.refuse_late_commit();
 
 CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled_20261121_000000 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inbox.refuse_late_commit();
@@ -2139,9 +2450,29 @@ CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled_20261
 
 CREATE CONSTRAINT TRIGGER refuse_late_commit AFTER INSERT ON inbox.handled_20261123_000000 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inbox.refuse_late_commit();
 
+comment on table inbox.blocked_key is 'Keys whose later messages are parked. key_hash is the sha256 of the key, which may be too long for an index.';
+
+comment on column inbox.blocked_key.waiting_for is 'The message that must be handled, or given up by inbox.resolve_key, before what is parked goes on; null: it goes on.';
+
+comment on table inbox.failure is 'Messages that a group could not handle, by where they were first published. The message id tells records apart that had the same offset: on another cluster, or before their topic was created again.';
+
+comment on column inbox.failure.attempts is 'How often the handler has been tried, over all retries.';
+
+comment on column inbox.failure.first_failed_at is 'By the clock of the consumer, as last_failed_at.';
+
+comment on column inbox.failure.sent_to is 'Where the message was last sent: a retry topic, or that of the dead letters.';
+
+comment on column inbox.failure.resolution is 'handled, or by hand with the reason.';
+
+comment on column inbox.failure.moved is 'The last 32 deliveries (topic/partition/offset) that sent the message on.';
+
 comment on table inbox.handled is 'Messages whose effects are committed, by group. Near the end of a partition a row stands in both; handled_at is then the end of the one that it is not in by its own time.';
 
 comment on table inbox.handled_partition is 'Partitions of inbox.handled: from lower (inclusive) to upper (exclusive).';
+
+comment on table inbox.parked is 'Messages that wait behind a blocked key, in the order of id; bytes as they came, headers as in outbox.message.';
+
+comment on column inbox.parked.time_ms is 'The time of the record, ms since 1970; null when it has none that can be told.';
 
 comment on table inbox.retention_lease is 'Whose turn it is to drop partitions. Two at once would get in each other''s way, but break nothing.';
 
@@ -2154,6 +2485,8 @@ comment on column inbox.settings.partitions_ahead is 'Empty partitions kept read
 comment on column inbox.settings.overlap_ms is 'Rows are written to each partition that is this near. Change it while no consumer runs.';
 
 comment on column inbox.settings.transaction_max_ms is 'A transaction that handles messages and has been open for longer is refused. Change it while no consumer runs.';
+
+comment on column inbox.settings.failures_keep_ms is 'Failures that are resolved or dead are forgotten this long after their last change; default 30 days.';
 
 
 -- schema registry

@@ -71,10 +71,16 @@ function inboxTelemetry(logger: Logger, metrics: Metrics): (report: InboxMainten
     name: 'inbox_partition_drop_blocked',
     help: '1 while a drop of handled messages waits for open transactions.',
   });
+  const forgotten = metrics.counter({
+    name: 'inbox_failures_forgotten_total',
+    help: 'Failures of consumers that were resolved or dead, and are past their time.',
+  });
   return (report) => {
     created.inc(report.created);
     dropped.inc(report.dropped.length);
+    forgotten.inc(report.forgotten);
     blocked.set(report.blocked === null ? 0 : 1);
+    if (report.forgotten > 0) logger.info('forgot old failures', { count: report.forgotten });
     if (report.created > 0) logger.info('made partitions ahead of the consumers', { count: report.created });
     for (const relation of report.dropped) logger.info('dropped a partition', { relation });
     if (report.blocked !== null) logger.warn('a drop waits for open transactions', { relation: report.blocked });

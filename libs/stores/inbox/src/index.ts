@@ -1,7 +1,12 @@
+export type { FailedDelivery, Failure, FailureError, FailurePage, FailureState, RecordPlace } from './failure.ts';
+export type { BlockedKey, BlockedKeyPage, KeyOfTopic, ParkableRecord, ParkedHeader, ParkedRecord } from './parked.ts';
+export { listBlockedKeys } from './postgres/list-blocked-keys.sql.ts';
+export { listFailures } from './postgres/list-failures.sql.ts';
 export { PostgresInbox } from './postgres/postgres-inbox.ts';
+export { resolveKey, type ResolvedKey } from './postgres/resolve-key.sql.ts';
 export {
-  type InboxMaintenanceReport,
   InboxMaintenance,
   type InboxMaintenanceOptions,
+  type InboxMaintenanceReport,
 } from './retention/inbox-maintenance.ts';
 export { inboxRetention } from './retention/postgres/postgres-inbox-retention.ts';

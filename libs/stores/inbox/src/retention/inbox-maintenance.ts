@@ -17,9 +17,15 @@ export interface InboxMaintenanceReport {
   readonly hadTurn: boolean;
   /** Relations that are gone for good. */
   readonly dropped: readonly string[];
+  /** Failures that were forgotten. */
+  readonly forgotten: number;
   /** The relation whose drop waits for open transactions; a later run goes on. */
   readonly blocked: string | null;
 }
+
+/** Rows per statement, so that none of them runs long. */
+const FAILURES_PER_DELETE = 1_000;
+const CHUNKS_MAX = 100;
 
 type Report = { -readonly [K in keyof InboxMaintenanceReport]: InboxMaintenanceReport[K] } & { dropped: string[] };
 
@@ -41,17 +47,27 @@ export class InboxMaintenance {
    * throws; the next run goes on where this one ended.
    */
   async run(signal: AbortSignal): Promise<InboxMaintenanceReport> {
-    const report: Report = { created: 0, hadTurn: false, dropped: [], blocked: null };
+    const report: Report = { created: 0, hadTurn: false, dropped: [], forgotten: 0, blocked: null };
     // Without a turn as well: the holder of it may be waiting for a detach, and consumers need room meanwhile.
     report.created = await this.#retention.ensurePartitions();
     report.hadTurn = await this.#keepTurn();
     if (!report.hadTurn) return report;
     try {
+      await this.#forgetFailures(report, signal);
       for (const partition of await this.#retention.expire()) await this.#drop(partition, report, signal);
     } finally {
       await this.#retention.giveTurnBack(this.#options.holder);
     }
     return report;
+  }
+
+  /** What is left after so many statements waits for the next run. */
+  async #forgetFailures(report: Report, signal: AbortSignal): Promise<void> {
+    for (let chunk = 0; chunk < CHUNKS_MAX && (await this.#mayGoOn(report, signal)); chunk += 1) {
+      const forgotten = await this.#retention.forgetFailures(FAILURES_PER_DELETE);
+      report.forgotten += forgotten;
+      if (forgotten < FAILURES_PER_DELETE) return;
+    }
   }
 
   async #drop({ relation, progress }: ExpiredPartition, report: Report, signal: AbortSignal): Promise<void> {

@@ -21,4 +21,6 @@ export interface InboxRetention {
   finalizeDetach(relation: string): Promise<Attempt>;
   dropTable(relation: string): Promise<Attempt>;
   forget(relation: string): Promise<'done'>;
+  /** Deletes at most `limit` failures that are past their time; returns how many. */
+  forgetFailures(limit: number): Promise<number>;
 }

@@ -8,6 +8,7 @@ import {
 } from '#libs/foundation/postgres';
 import type { InboxRetention } from '../inbox-retention.ts';
 import { ensurePartitions, forgetPartition, markExpired, readMarked } from './expire-partitions.sql.ts';
+import { forgetFailures } from './forget-failures.sql.ts';
 
 /** Whose turn it is to drop partitions. */
 const TURN = 'inbox.retention_lease';
@@ -31,5 +32,6 @@ export function inboxRetention(db: Database): InboxRetention {
     finalizeDetach: (relation) => finalizeDetach(db, partition(relation)),
     dropTable: (relation) => dropDetached(db, partition(relation)),
     forget: (relation) => forgetPartition(db, relation),
+    forgetFailures: (limit) => forgetFailures(db, limit),
   };
 }
