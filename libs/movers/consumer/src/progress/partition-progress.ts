@@ -1,0 +1,114 @@
+import { assert } from '#libs/foundation/kernel';
+
+interface Entry {
+  readonly offset: bigint;
+  done: boolean;
+}
+
+/**
+ * How far one ownership of a partition is. Records are added in the order of their offsets, which may have holes, and end
+ * in any order. The watermark is the offset before which everything is done, that is: its transaction has committed.
+ *
+ * A transaction may write an offset only when its records are the first unfinished ones, and only over records that have
+ * committed behind them: never over what is still under way, and never while another commit of the partition is under way, since
+ * the two could take effect in the wrong order. What may not be written is left to a flush.
+ */
+export class PartitionProgress {
+  #committed: bigint;
+  #end: bigint;
+  /** From the first unfinished record on. */
+  #entries: Entry[] = [];
+  #committing: bigint | null = null;
+
+  /**
+   * @param committed what the group knows.
+   * @param end where reading begins: everything before it is done. Default: there.
+   */
+  constructor(committed: bigint, end = committed) {
+    this.#committed = committed;
+    this.#end = end;
+  }
+
+  /** Everything before it is done. */
+  get watermark(): bigint {
+    return this.#entries[0]?.offset ?? this.#end;
+  }
+
+  /** The offset after the last record that was added. */
+  get end(): bigint {
+    return this.#end;
+  }
+
+  /** What the group knows, as far as commits were confirmed. */
+  get committed(): bigint {
+    return this.#committed;
+  }
+
+  /** Records from the first unfinished one on, the done ones among them included: what memory is needed for. */
+  get length(): number {
+    return this.#entries.length;
+  }
+
+  /** Records that are not done. */
+  get unfinished(): number {
+    return this.#entries.reduce((count, entry) => count + (entry.done ? 0 : 1), 0);
+  }
+
+  /** Notes a record that was read; false for one before the end, which was read already. */
+  add(offset: bigint): boolean {
+    if (offset < this.#end) return false;
+    this.#entries.push({ offset, done: false });
+    this.#end = offset + 1n;
+    return true;
+  }
+
+  /**
+   * The offset that the transaction of these records may write, or null when it may write none. After an offset, `settle`
+   * has to follow when the transaction has ended.
+   */
+  plan(offsets: readonly bigint[]): bigint | null {
+    if (this.#committing !== null || this.#entries.length === 0) return null;
+    const ending = new Set(offsets);
+    const open = this.#entries.find((entry) => !entry.done && !ending.has(entry.offset));
+    const next = open === undefined ? this.#end : open.offset;
+    return next > this.watermark && next > this.#committed ? this.#begin(next) : null;
+  }
+
+  /** The watermark, when it is not committed and nothing is being committed; `settle` has to follow. */
+  planFlush(): bigint | null {
+    const next = this.watermark;
+    return this.#committing === null && next > this.#committed ? this.#begin(next) : null;
+  }
+
+  /** A planned commit has taken effect, or has not (or nobody knows: it may be repeated). */
+  settle(tookEffect: boolean): void {
+    assert(this.#committing !== null, 'a commit was settled that was not planned');
+    if (tookEffect) this.#committed = this.#committing;
+    this.#committing = null;
+  }
+
+  /** These records are done: what they have written is committed. */
+  finish(offsets: readonly bigint[]): void {
+    for (const offset of offsets) this.#entryAt(offset).done = true;
+    const open = this.#entries.findIndex((entry) => !entry.done);
+    this.#entries.splice(0, open === -1 ? this.#entries.length : open);
+  }
+
+  #begin(next: bigint): bigint {
+    this.#committing = next;
+    return next;
+  }
+
+  #entryAt(offset: bigint): Entry {
+    let low = 0;
+    let high = this.#entries.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#entries[middle]!.offset < offset) low = middle + 1;
+      else high = middle;
+    }
+    const entry = this.#entries[low];
+    assert(entry?.offset === offset && !entry.done, `offset ${offset} is not under way`);
+    return entry;
+  }
+}
