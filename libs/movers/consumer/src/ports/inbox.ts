@@ -46,6 +46,16 @@ export interface KeyOfTopic {
   readonly key: Buffer;
 }
 
+/** A message that came through a retry topic. */
+export interface SettledFailure {
+  readonly group: string;
+  readonly origin: RecordPlace;
+  readonly messageId: string;
+  /** The source topic, to which the key belongs. */
+  readonly topic: string;
+  readonly key: Buffer | null;
+}
+
 /** What a group has handled, what failed, and what waits. Everything happens in the transaction that is passed. */
 export interface Inbox {
   /**
@@ -55,16 +65,8 @@ export interface Inbox {
   markHandled(tx: Queryable, group: string, messageIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Notes the failure; `already` when this delivery was moved on before: then it must not be sent again. */
   recordFailure(tx: Queryable, failure: FailureEntry): Promise<'recorded' | 'already'>;
-  /** The message of this origin was handled after all: ends its failure, and what waits behind it goes on. */
-  settleFailure(
-    tx: Queryable,
-    settled: {
-      readonly group: string;
-      readonly origin: RecordPlace;
-      readonly messageId: string;
-      readonly key: Buffer | null;
-    },
-  ): Promise<void>;
+  /** The message was handled after all: ends its failure, and what waits behind it goes on. */
+  settleFailure(tx: Queryable, settled: SettledFailure): Promise<void>;
 
   /**
    * Whether messages of each key have to wait, in the order asked: the key is blocked, or parked messages of it are left.
@@ -76,8 +78,13 @@ export interface Inbox {
   /** Puts the record behind those that wait already. Does nothing when it waits already. */
   park(tx: Queryable, group: string, record: TopicRecord): Promise<void>;
   /**
-   * Takes the first parked record of a key that is not blocked any more, of any of the topics; null when there is none that
-   * nobody else has under way. Taken for good when the transaction commits; its key stays in the hands of the transaction.
+   * A parked record that may go on: the first of its key, which is not blocked any more, of any of the topics; null when there is none.
+   * Passes over keys that another transaction has in hand.
    */
-  takeParked(tx: Queryable, group: string, topics: readonly string[]): Promise<ParkedRecord | null>;
+  nextParked(tx: Queryable, group: string, topics: readonly string[]): Promise<ParkedRecord | null>;
+  /**
+   * Takes the parked record of this place; gone for good when the transaction commits. Until then its key stays in the hands
+   * of the transaction. False when it is not the next one of its key any more, or another transaction has it in hand.
+   */
+  takeParked(tx: Queryable, group: string, place: RecordPlace): Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import type { ErrorRules } from '../failure/error-rules.ts';
 import type { Handler } from '../handler.ts';
 import type { Subscription, TopicSelector } from './subscription.ts';
 import type { BreakerOptions, HeaderStyle } from './subscription-options.ts';
+import { GLOB_LEGAL } from './topic-selector.ts';
 
 /** Limits of one transaction; one message for handlers that take one. */
 export interface BatchLimits {
@@ -85,6 +86,10 @@ function check(settings: SubscriptionSettings<never>): void {
   if (name === '') refuse('a name is missing');
   if (settings.group === '') refuse('group is empty');
   if (settings.topics.length === 0) refuse('topics is empty');
+  for (const topic of settings.topics) {
+    if (typeof topic === 'string' && !GLOB_LEGAL.test(topic))
+      refuse(`${JSON.stringify(topic)} is no topic and no pattern`);
+  }
   const whole: Record<string, number> = {
     concurrency: settings.concurrency,
     timeoutMs: settings.timeoutMs,
