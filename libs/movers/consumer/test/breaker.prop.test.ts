@@ -79,7 +79,7 @@ describe('breaker', () => {
       fc.record({
         waitMs: fc.nat(300),
         admit: fc.boolean(),
-        outcome: fc.constantFrom('succeeded', 'failed', 'inconclusive'),
+        outcome: fc.constantFrom('succeeded' as const, 'failed' as const, 'inconclusive' as const),
       }),
       { maxLength: 200 },
     );
@@ -96,10 +96,10 @@ describe('breaker', () => {
             if (admission.go && admission.probe) probes += 1;
             else if (admission.go) ordinary += 1;
           } else if (probes > 0) {
-            breaker.end(outcome as 'failed', true, now);
+            breaker.end(outcome, true, now);
             probes -= 1;
           } else if (ordinary > 0) {
-            breaker.end(outcome as 'failed', false, now);
+            breaker.end(outcome, false, now);
             ordinary -= 1;
           }
           expect(probes).toBeLessThanOrEqual(1);

@@ -12,6 +12,8 @@ const steps = fc.array(
   { minLength: 10, maxLength: 120 },
 );
 
+type Step = typeof steps extends fc.Arbitrary<(infer S)[]> ? S : never;
+
 /** Transactions under way, records done, and what the group has: all that the rules speak of, kept the simple way. */
 class Model {
   readonly progress = new PartitionProgress(10n);
@@ -22,7 +24,7 @@ class Model {
   stored = 10n;
   end = 10n;
 
-  run(step: fc.TypeOfArbitrary<typeof steps>[number]): void {
+  run(step: Step): void {
     if (step.kind === 'add') {
       const offset = this.end + BigInt(step.hole);
       expect(this.progress.add(offset)).toBe(true);

@@ -109,8 +109,8 @@ describe('options', () => {
   });
 
   test.each([
-    ['name is missing', { name: '' }],
-    ['group is empty', { group: '' }],
+    ['the name must have 1 to 256 bytes', { name: '' }],
+    ['group must have 1 to 249 characters', { group: 'g'.repeat(250) }],
     ['topics is empty', { topics: [] }],
     ['is no topic and no pattern', { topics: ['a/b'] }],
     ['concurrency must be a whole number from 1 on, not 0', { options: { concurrency: 0 } }],

@@ -1,5 +1,5 @@
 import type { RecordHeader } from '#libs/stores/topic';
-import type { FailureFacts } from './failure-headers.ts';
+import type { FailureFacts } from './failure-facts.ts';
 
 /** The names of Kafka Connect's DeadLetterQueueReporter: all values are text. */
 export function connectHeaders(facts: FailureFacts): RecordHeader[] {

@@ -51,7 +51,7 @@ function fits(matcher: ErrorMatcher, error: unknown, chain: readonly unknown[]):
   if (typeof matcher === 'string') return chain.some((link) => fitsName(link, matcher));
   if (isErrorClass(matcher)) return chain.some((link) => link instanceof matcher);
   try {
-    return (matcher as (error: unknown) => boolean)(error) === true;
+    return matcher(error);
   } catch {
     // The rule is broken, not the message: as if it were not there.
     return false;

@@ -1,20 +1,11 @@
 import type { RecordHeader } from '#libs/stores/topic';
-import type { FailureEntry } from '../ports/inbox.ts';
 import type { HeaderStyle } from '../subscription/subscription-options.ts';
 import { connectHeaders } from './connect-headers.ts';
 import { DUE_AT_HEADER } from './due-time.ts';
+import type { FailureFacts } from './failure-facts.ts';
 import { FAILURE_HEADERS } from './failure-names.ts';
 import { springHeaders } from './spring-headers.ts';
 import { truncateUtf8 } from './truncate-utf8.ts';
-
-/** What headers say about a failure. */
-export interface FailureFacts extends FailureEntry {
-  readonly sourceTime: Date;
-  readonly sourceCluster: string | null;
-  readonly schemaId: number | null;
-  readonly appVersion: string | null;
-  readonly undecodable: boolean;
-}
 
 /** What remains of the error's message where there is no room. */
 const SLIM_MESSAGE_BYTES = 120;

@@ -1,5 +1,5 @@
 import type { RecordHeader } from '#libs/stores/topic';
-import type { FailureFacts } from './failure-headers.ts';
+import type { FailureFacts } from './failure-facts.ts';
 
 /** The names and encodings of Spring Kafka's DeadLetterPublishingRecoverer: numbers are binary, big-endian. */
 export function springHeaders(facts: FailureFacts): RecordHeader[] {

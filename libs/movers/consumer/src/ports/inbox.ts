@@ -38,7 +38,7 @@ export interface ParkedRecord {
   readonly parkedAt: Date;
 }
 
-/** The key of messages that must wait for each other. */
+/** Messages of a topic that must wait for each other. */
 export interface KeyOfTopic {
   readonly group: string;
   /** The source topic. */
@@ -51,8 +51,6 @@ export interface SettledFailure {
   readonly group: string;
   readonly origin: RecordPlace;
   readonly messageId: string;
-  /** The source topic, to which the key belongs. */
-  readonly topic: string;
   readonly key: Buffer | null;
 }
 
@@ -78,13 +76,8 @@ export interface Inbox {
   /** Puts the record behind those that wait already. Does nothing when it waits already. */
   park(tx: Queryable, group: string, record: TopicRecord): Promise<void>;
   /**
-   * A parked record that may go on: the first of its key, which is not blocked any more, of any of the topics; null when there is none.
-   * Passes over keys that another transaction has in hand.
+   * Takes the first parked record of a key that is not blocked any more, of any of the topics; null when there is none that
+   * nobody else has under way. Gone for good when the transaction commits; its key stays in the hands of the transaction.
    */
-  nextParked(tx: Queryable, group: string, topics: readonly string[]): Promise<ParkedRecord | null>;
-  /**
-   * Takes the parked record of this place; gone for good when the transaction commits. Until then its key stays in the hands
-   * of the transaction. False when it is not the next one of its key any more, or another transaction has it in hand.
-   */
-  takeParked(tx: Queryable, group: string, place: RecordPlace): Promise<boolean>;
+  takeParked(tx: Queryable, group: string, topics: readonly string[]): Promise<ParkedRecord | null>;
 }

@@ -36,6 +36,9 @@ export interface SubscriptionSettings<Tx> {
 
 /** Retry topics are numbered with one digit, and nine hops are more than any message needs. */
 const TIERS_MAX = 9;
+/** What the inbox keeps of a name, and of a group. */
+const NAME_BYTES = 256;
+const GROUP_MAX = 249;
 const BREAKER = { window: 50, minimum: 20, failureRate: 0.5, openMs: 10_000, openMaxMs: 300_000 } as const;
 const DEFAULTS = {
   concurrency: 1,
@@ -83,8 +86,9 @@ function batchOf(handler: Handler<never>): BatchLimits | null {
 function check(settings: SubscriptionSettings<never>): void {
   const { name, breaker, batch } = settings;
   const refuse = refusal(name);
-  if (name === '') refuse('a name is missing');
-  if (settings.group === '') refuse('group is empty');
+  if (name === '' || Buffer.byteLength(name) > NAME_BYTES) refuse(`the name must have 1 to ${NAME_BYTES} bytes`);
+  if (settings.group === '' || settings.group.length > GROUP_MAX)
+    refuse(`group must have 1 to ${GROUP_MAX} characters`);
   if (settings.topics.length === 0) refuse('topics is empty');
   for (const topic of settings.topics) {
     if (typeof topic === 'string' && !GLOB_LEGAL.test(topic))

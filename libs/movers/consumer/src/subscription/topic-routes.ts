@@ -44,7 +44,8 @@ export function topicRoutes<S extends Routed>(
         routes.set(topic, { subscription, source: topic, tier: 0 });
     }
   }
-  for (const { subscription, source } of [...routes.values()]) {
+  const sources = [...routes.values()];
+  for (const { subscription, source } of sources) {
     sideTopics(source, subscription.group, subscription.retryTiers.length).retry.forEach((retry, index) => {
       if (!routes.has(retry)) routes.set(retry, { subscription, source, tier: index + 1 });
     });
