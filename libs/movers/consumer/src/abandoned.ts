@@ -1,13 +1,9 @@
-import { TidemarkError } from '#libs/foundation/kernel';
+import type { TidemarkError } from '#libs/foundation/kernel';
 
 const abandoned = new WeakSet<object>();
 
-/** The error with which a transaction ends whose handler goes on although its time is over. */
-export function abandonedError(place: string, timeoutMs: number, cause?: unknown): TidemarkError {
-  const error = new TidemarkError('HANDLER_TIMEOUT', `the handler of ${place} did not end within ${timeoutMs} ms`, {
-    cause,
-    context: { place, timeoutMs },
-  });
+/** Marks the error with which a transaction ends whose handler goes on although it was told to end. */
+export function markAbandoned(error: TidemarkError): TidemarkError {
   abandoned.add(error);
   return error;
 }

@@ -1,5 +1,6 @@
 export { isAbandoned } from './abandoned.ts';
 export type { Consumer } from './consumer.ts';
+export { createConsumer } from './consumer-runner.ts';
 export type { BreakerState, ConsumerObserver, DeliveryName, HandledAs } from './consumer-observer.ts';
 export type { ConsumerOptions } from './consumer-options.ts';
 export type { ConsumerStatus, PartitionStatus, SubscriptionStatus } from './consumer-status.ts';
@@ -9,7 +10,7 @@ export { type ErrorMatcher, type ErrorRules, FatalError } from './failure/error-
 export type { HandleBatch, HandleEach, Handler } from './handler.ts';
 export type { DecodedRecord, Decoder } from './ports/decoder.ts';
 export type { ForwardedMessage, Forwarder } from './ports/forwarder.ts';
-export type { FailureEntry, Inbox, KeyOfTopic, ParkedRecord, RecordPlace } from './ports/inbox.ts';
+export type { FailureEntry, Inbox, KeyOfTopic, ParkedRecord, RecordPlace, SettledFailure } from './ports/inbox.ts';
 export type { ConsumerMember, MemberFactory, MemberRequest } from './ports/member.ts';
 export type { PartitionEnd, SideTopic, Topics } from './ports/topics.ts';
 export type { Transactions } from './ports/transactions.ts';

@@ -1,0 +1,57 @@
+import type { ConsumerMember } from '../ports/member.ts';
+import type { OwnedPartition } from './owned-partition.ts';
+
+/** Commits what was finished out of order, and on Kafka everything. */
+export class OffsetFlush {
+  readonly #member: ConsumerMember;
+  readonly #committed: (partition: OwnedPartition, nextOffset: bigint) => void;
+
+  constructor(member: ConsumerMember, committed: (partition: OwnedPartition, nextOffset: bigint) => void) {
+    this.#member = member;
+    this.#committed = committed;
+  }
+
+  /** Of all these partitions, in one commit; one by one when that is refused. Throws what the last of those threw. */
+  async run(partitions: readonly OwnedPartition[]): Promise<void> {
+    const planned = this.#plan(partitions);
+    if (planned.length === 0) return;
+    if (planned.length === 1) return this.#commit(planned);
+    try {
+      await this.#commit(planned);
+    } catch {
+      // One that is not owned any more makes the group refuse all of them. What is wrong with which one, they say by themselves.
+      await this.#oneByOne(planned.map(({ owned }) => owned));
+    }
+  }
+
+  async #oneByOne(partitions: readonly OwnedPartition[]): Promise<void> {
+    const errors: unknown[] = [];
+    for (const one of this.#plan(partitions)) await this.#commit([one]).catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw errors[0];
+  }
+
+  #plan(partitions: readonly OwnedPartition[]): Planned[] {
+    return partitions.flatMap((owned) => {
+      const nextOffset = owned.lost.aborted ? null : owned.progress.planFlush();
+      return nextOffset === null ? [] : [{ owned, nextOffset }];
+    });
+  }
+
+  async #commit(planned: readonly Planned[]): Promise<void> {
+    let tookEffect = false;
+    try {
+      await this.#member.commit({
+        offsets: planned.map(({ owned: { topic, partition }, nextOffset }) => ({ topic, partition, nextOffset })),
+      });
+      tookEffect = true;
+    } finally {
+      for (const { owned } of planned) owned.progress.settle(tookEffect);
+    }
+    for (const { owned, nextOffset } of planned) this.#committed(owned, nextOffset);
+  }
+}
+
+interface Planned {
+  readonly owned: OwnedPartition;
+  readonly nextOffset: bigint;
+}
