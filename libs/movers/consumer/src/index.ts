@@ -14,8 +14,8 @@ export type { FailureEntry, Inbox, KeyOfTopic, ParkedRecord, RecordPlace, Settle
 export type { ConsumerMember, MemberFactory, MemberRequest } from './ports/member.ts';
 export type { PartitionEnd, SideTopic, Topics } from './ports/topics.ts';
 export type { Transactions } from './ports/transactions.ts';
-export { isSideTopic, sideTopics, type SideTopicNames } from './subscription/side-topics.ts';
-export type { Subscription, TopicSelector } from './subscription/subscription.ts';
+export { sideTopics, type SideTopicNames } from './subscription/side-topics.ts';
+export type { Subscription } from './subscription/subscription.ts';
 export type {
   BreakerOptions,
   HeaderStyle,

@@ -280,7 +280,7 @@ export class MemoryMember implements ConsumerMember {
       if (records.length === 0) continue;
       held.handed += BigInt(records.length);
       left -= records.length;
-      polled.push({ ...placeIn(key), records });
+      polled.push({ ...placeIn(key), records, nextOffset: held.handed });
     }
     return polled;
   }

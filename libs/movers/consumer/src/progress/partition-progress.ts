@@ -62,6 +62,11 @@ export class PartitionProgress {
     return true;
   }
 
+  /** What was read reaches up to this offset, a hole behind its last record included. */
+  reach(offset: bigint): void {
+    if (offset > this.#end) this.#end = offset;
+  }
+
   /**
    * The offset that the transaction of these records may write, or null when it may write none. After an offset, `settle`
    * has to follow when the transaction has ended.

@@ -45,12 +45,11 @@ export class PartitionIntake<Tx> {
   /** Takes in what the poll with this number brought. */
   accept(polled: readonly PolledPartition[], poll: number): void {
     const touched = new Set<SubscriptionRunner<Tx>>();
-    for (const { topic, partition, records } of polled) {
-      const slot = this.#slots.get({ topic, partition });
-      const current = slot === undefined ? null : this.#placed(slot, records, poll);
-      if (current === null) continue;
-      this.#take(current, records);
-      touched.add(current.subscription);
+    for (const partition of polled) {
+      const slot = this.#slots.get(partition);
+      if (slot === undefined || !this.#isPlaced(slot, partition.records, poll)) continue;
+      this.#take(slot, partition);
+      touched.add(slot.subscription);
     }
     for (const subscription of touched) {
       this.regulate(subscription);
@@ -89,28 +88,26 @@ export class PartitionIntake<Tx> {
   }
 
   /**
-   * The slot that the records are for; null when they have to be read again, because they may not be the ones behind what is
-   * done: the member's place was set while the poll was under way, or the partition was about to be taken away.
+   * Whether the records follow what was read of the slot. If not they are read again: the member's place was set while the
+   * poll was under way, or the partition was about to be taken away.
    */
-  #placed(slot: PartitionSlot<Tx>, records: readonly TopicRecord[], poll: number): PartitionSlot<Tx> | null {
+  #isPlaced(slot: PartitionSlot<Tx>, records: readonly TopicRecord[], poll: number): boolean {
     const { owned } = slot;
-    if (owned.rewindTo !== null || owned.lost.aborted) return null;
+    if (owned.rewindTo !== null || owned.lost.aborted) return false;
     if (owned.ending.aborted) {
       owned.stays = true;
       if (owned.underWay === 0) this.#slots.renew(slot, poll);
-      return null;
+      return false;
     }
-    if (owned.placedDuring === poll && records[0]?.offset !== owned.progress.end) {
-      owned.rewindTo = owned.progress.end;
-      return null;
-    }
-    return slot;
+    if (owned.placedDuring !== poll || records[0]?.offset === owned.progress.end) return true;
+    owned.rewindTo = owned.progress.end;
+    return false;
   }
 
-  #take(slot: PartitionSlot<Tx>, records: readonly TopicRecord[]): void {
+  #take(slot: PartitionSlot<Tx>, { records, nextOffset }: PolledPartition): void {
     const { owned, subscription, route } = slot;
     for (const record of records) {
-      if (route.tier > 0 && this.#heldFor(slot, record)) break;
+      if (route.tier > 0 && this.#heldFor(slot, record)) return;
       if (!owned.progress.add(record.offset)) continue;
       const message = messageOf(slot, record);
       if (isPlaceholder(record)) {
@@ -121,6 +118,7 @@ export class PartitionIntake<Tx> {
         subscription.add(message);
       }
     }
+    owned.progress.reach(nextOffset);
   }
 
   /** A record whose time has not come holds its partition; later ones of a tier are due later. */

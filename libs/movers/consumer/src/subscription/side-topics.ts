@@ -4,8 +4,6 @@ import { TidemarkError } from '#libs/foundation/kernel';
 /** Kafka's limit for the name of a topic; Postgres topics have the same. */
 const NAME_MAX = 249;
 const LEGAL = /^[a-zA-Z0-9._-]+$/;
-const RETRY = /\.retry(?:\.[2-9])?$/;
-const DLQ = /\.dlq$/;
 
 /** The retry topics, one per tier and at least one, and the dlq, of a topic and a group. */
 export interface SideTopicNames {
@@ -28,11 +26,6 @@ export function sideTopics(topic: string, group: string, tiers: number): SideTop
   const stem = stemOf(topic, group);
   const retry = Array.from({ length: Math.max(1, tiers) }, (_, index) => retryName(stem, index + 1));
   return { retry, dlq: `${stem}.dlq` };
-}
-
-/** True for names that retry topics and dlqs have: patterns do not select them. */
-export function isSideTopic(topic: string): boolean {
-  return RETRY.test(topic) || DLQ.test(topic);
 }
 
 function retryName(stem: string, tier: number): string {

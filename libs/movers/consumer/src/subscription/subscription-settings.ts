@@ -1,9 +1,9 @@
 import { type BackoffOptions, TidemarkError } from '#libs/foundation/kernel';
+import type { TopicPattern } from '#libs/stores/topic';
 import type { ErrorRules } from '../failure/error-rules.ts';
 import type { Handler } from '../handler.ts';
-import type { Subscription, TopicSelector } from './subscription.ts';
+import type { Subscription } from './subscription.ts';
 import type { BreakerOptions, HeaderStyle } from './subscription-options.ts';
-import { GLOB_LEGAL } from './topic-selector.ts';
 
 /** Limits of one transaction; one message for handlers that take one. */
 export interface BatchLimits {
@@ -15,7 +15,7 @@ export interface BatchLimits {
 export interface SubscriptionSettings<Tx> {
   readonly name: string;
   readonly group: string;
-  readonly topics: readonly TopicSelector[];
+  readonly topics: readonly TopicPattern[];
   readonly handler: Handler<Tx>;
   readonly batch: BatchLimits | null;
   readonly concurrency: number;
@@ -35,6 +35,8 @@ export interface SubscriptionSettings<Tx> {
 }
 
 /** Retry topics are numbered with one digit, and nine hops are more than any message needs. */
+/** Letters of names, and stars. */
+const PATTERN_LEGAL = /^[a-zA-Z0-9._*-]+$/;
 const TIERS_MAX = 9;
 /** What the inbox keeps of a name, and of a group. */
 const NAME_BYTES = 256;
@@ -91,7 +93,7 @@ function check(settings: SubscriptionSettings<never>): void {
     refuse(`group must have 1 to ${GROUP_MAX} characters`);
   if (settings.topics.length === 0) refuse('topics is empty');
   for (const topic of settings.topics) {
-    if (typeof topic === 'string' && !GLOB_LEGAL.test(topic))
+    if (typeof topic === 'string' && !PATTERN_LEGAL.test(topic))
       refuse(`${JSON.stringify(topic)} is no topic and no pattern`);
   }
   const whole: Record<string, number> = {

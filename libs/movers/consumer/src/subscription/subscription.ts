@@ -1,8 +1,6 @@
+import type { TopicPattern } from '#libs/stores/topic';
 import type { Handler } from '../handler.ts';
 import type { SubscriptionOptions } from './subscription-options.ts';
-
-/** A name, a glob (`*` any characters without a dot, `**` any characters) or a regular expression over whole names. */
-export type TopicSelector = string | RegExp;
 
 /** What handles which topics for which group. */
 export interface Subscription<Tx> {
@@ -10,9 +8,10 @@ export interface Subscription<Tx> {
   readonly name: string;
   /**
    * Several subscriptions may share a group as long as no topic belongs to two of them; a topic that patterns of two select
-   * belongs to the first. Patterns pass over retry topics and dlqs.
+   * belongs to the first. Retry topics of the
+   * group are its own in any case.
    */
-  readonly topics: readonly TopicSelector[];
+  readonly topics: readonly TopicPattern[];
   readonly group: string;
   readonly handler: Handler<Tx>;
   readonly options?: SubscriptionOptions;

@@ -1,14 +1,13 @@
 import { TidemarkError } from '#libs/foundation/kernel';
+import { isExactName, matchTopics, type TopicPattern } from '#libs/stores/topic';
 import type { SideTopic } from '../ports/topics.ts';
-import { isSideTopic, sideTopics } from './side-topics.ts';
-import type { TopicSelector } from './subscription.ts';
-import { isPattern, selectorTest } from './topic-selector.ts';
+import { sideTopics } from './side-topics.ts';
 
 /** What of a subscription decides about topics. */
 export interface Routed {
   readonly name: string;
   readonly group: string;
-  readonly topics: readonly TopicSelector[];
+  readonly topics: readonly TopicPattern[];
   readonly retryTiers: readonly { readonly delayMs: number }[];
 }
 
@@ -32,24 +31,19 @@ export function topicRoutes<S extends Routed>(
 ): ReadonlyMap<string, TopicRoute<S>> {
   const routes = new Map<string, TopicRoute<S>>();
   for (const subscription of subscriptions) {
-    for (const topic of subscription.topics) {
-      if (typeof topic === 'string' && !isPattern(topic)) addNamed(routes, subscription, topic);
-    }
+    for (const topic of subscription.topics.filter(isExactName)) addNamed(routes, subscription, topic);
   }
-  const candidates = [...existing].sort().filter((topic) => !isSideTopic(topic));
+  const named = new Set(routes.keys());
   for (const subscription of subscriptions) {
-    const tests = subscription.topics.filter(isPattern).map(selectorTest);
-    for (const topic of candidates) {
-      if (!routes.has(topic) && tests.some((test) => test(topic)))
-        routes.set(topic, { subscription, source: topic, tier: 0 });
+    const patterns = subscription.topics.filter((topic) => !isExactName(topic));
+    for (const topic of matchTopics(patterns, existing)) {
+      if (!routes.has(topic)) routes.set(topic, { subscription, source: topic, tier: 0 });
     }
   }
-  const sources = [...routes.values()];
-  for (const { subscription, source } of sources) {
-    sideTopics(source, subscription.group, subscription.retryTiers.length).retry.forEach((retry, index) => {
-      if (!routes.has(retry)) routes.set(retry, { subscription, source, tier: index + 1 });
-    });
-  }
+  const retries = retryRoutes(routes);
+  // A pattern that says `retry` selects those of others; its own are no sources.
+  const own = [...retries].filter(([topic]) => !named.has(topic) && !retries.has(retries.get(topic)!.source));
+  for (const [topic, route] of own) routes.set(topic, route);
   return routes;
 }
 
@@ -60,6 +54,16 @@ export function sideTopicsOf(routes: ReadonlyMap<string, TopicRoute<Routed>>): S
     const { retry, dlq } = sideTopics(source, subscription.group, subscription.retryTiers.length);
     return [...retry, dlq].map((topic) => ({ topic, source }));
   });
+}
+
+function retryRoutes<S extends Routed>(sources: ReadonlyMap<string, TopicRoute<S>>): Map<string, TopicRoute<S>> {
+  const routes = new Map<string, TopicRoute<S>>();
+  for (const { subscription, source } of sources.values()) {
+    sideTopics(source, subscription.group, subscription.retryTiers.length).retry.forEach((retry, index) => {
+      routes.set(retry, { subscription, source, tier: index + 1 });
+    });
+  }
+  return routes;
 }
 
 function addNamed<S extends Routed>(routes: Map<string, TopicRoute<S>>, subscription: S, topic: string): void {
