@@ -113,4 +113,15 @@ describe('partition progress', () => {
     progress.settle(false);
     expect(progress.plan([0n, 5n])).toBe(6n);
   });
+
+  test('what may have been committed unheard is not gone back behind', () => {
+    const progress = new PartitionProgress(0n);
+    for (const offset of [0n, 1n, 2n]) progress.add(offset);
+    progress.finish([0n, 2n]);
+    expect(progress.plan([1n])).toBe(3n);
+    progress.settle(false);
+    expect(progress.planFlush()).toBeNull();
+    progress.finish([1n]);
+    expect(progress.planFlush()).toBe(3n);
+  });
 });

@@ -19,6 +19,8 @@ export class PartitionProgress {
   /** From the first unfinished record on. */
   #entries: Entry[] = [];
   #committing: bigint | null = null;
+  /** What may have been committed although nobody heard so: no commit may go back behind it. */
+  #perhaps = 0n;
 
   /**
    * @param committed what the group knows.
@@ -79,16 +81,18 @@ export class PartitionProgress {
     return next > this.watermark && next > this.#committed ? this.#begin(next) : null;
   }
 
-  /** The watermark, when it is not committed and nothing is being committed; `settle` has to follow. */
+  /** The watermark, when it is not committed, nothing is being committed, and nothing beyond it may have been; `settle` has to follow. */
   planFlush(): bigint | null {
     const next = this.watermark;
-    return this.#committing === null && next > this.#committed ? this.#begin(next) : null;
+    const goesOn = next > this.#committed && next >= this.#perhaps;
+    return this.#committing === null && goesOn ? this.#begin(next) : null;
   }
 
-  /** A planned commit has taken effect, or has not (or nobody knows: it may be repeated). */
+  /** A planned commit has taken effect, or nobody knows: then its records are not done, and come again. */
   settle(tookEffect: boolean): void {
     assert(this.#committing !== null, 'a commit was settled that was not planned');
     if (tookEffect) this.#committed = this.#committing;
+    else if (this.#committing > this.#perhaps) this.#perhaps = this.#committing;
     this.#committing = null;
   }
 
