@@ -11,6 +11,8 @@ export class MemoryTx {
   readonly locks = new Set<string>();
   /** Asked at the commit, before anything takes effect. */
   readonly checks: (() => void)[] = [];
+  /** Told that it has ended, in whatever way. */
+  readonly ends: (() => void)[] = [];
 
   constructor(process: MemoryProcess) {
     this.process = process;
@@ -168,6 +170,7 @@ export class MemoryDatabase implements Inbox {
       this.chaos('committed');
       return result;
     } finally {
+      for (const end of tx.ends) end();
       for (const name of tx.locks) if (this.#owners.get(name) === tx) this.#owners.delete(name);
     }
   }

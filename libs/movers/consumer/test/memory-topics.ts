@@ -122,7 +122,6 @@ export class MemoryTopics implements Topics, Forwarder {
     }
     this.committed.set(key, nextOffset);
     this.onCommit(key, nextOffset);
-    this.owners.get(key)?.releaseDone(key);
   }
 }
 
@@ -130,6 +129,8 @@ interface Held {
   handed: bigint;
   committed: bigint;
   revoked: (() => void) | null;
+  /** Open transactions that have committed an offset: the partition does not change hands before their end. */
+  open: number;
   paused: boolean;
 }
 
@@ -203,6 +204,8 @@ export class MemoryMember implements ConsumerMember {
       check();
       write();
     } else {
+      for (const held of ownerships.values()) held!.open += 1;
+      (tx as unknown as MemoryTx).ends.push(() => this.#ended(ownerships));
       (tx as unknown as MemoryTx).checks.push(check);
       (tx as unknown as MemoryTx).writes.push(write);
     }
@@ -231,7 +234,7 @@ export class MemoryMember implements ConsumerMember {
   }
 
   assign(key: string, nextOffset: bigint): void {
-    this.held.set(key, { handed: nextOffset, committed: nextOffset, revoked: null, paused: false });
+    this.held.set(key, { handed: nextOffset, committed: nextOffset, revoked: null, open: 0, paused: false });
     this.#events.onAssigned?.([{ ...placeIn(key), assignmentEpoch: 1n, nextOffset }]);
   }
 
@@ -262,11 +265,17 @@ export class MemoryMember implements ConsumerMember {
   releaseDone(key: string): void {
     const held = this.held.get(key);
     if (held === undefined || held.revoked === null || held.handed > held.committed) return;
-    // Committed in a transaction that is still open: the group waits for its end.
-    if ((this.#world.committed.get(key) ?? 0n) < held.committed) return;
+    if (held.open > 0) return;
     this.held.delete(key);
     this.#events.onRevoked?.([placeIn(key)], 'released');
     held.revoked();
+  }
+
+  #ended(ownerships: ReadonlyMap<string, Held | undefined>): void {
+    for (const [key, held] of ownerships) {
+      held!.open -= 1;
+      if (this.held.get(key) === held) this.releaseDone(key);
+    }
   }
 
   #setPaused(partition: TopicPartition, paused: boolean): void {

@@ -11,5 +11,5 @@ export interface DecodedRecord {
  * TidemarkError that is `retryable` (a registry that is away): then it is tried again for as long as it takes.
  */
 export interface Decoder {
-  decode(record: TopicRecord): Promise<DecodedRecord>;
+  decode(record: TopicRecord, subscription: string): Promise<DecodedRecord>;
 }

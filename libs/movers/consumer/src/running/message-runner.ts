@@ -133,7 +133,7 @@ export class MessageRunner<Tx> {
     const decoded: DecodedMessage[] = [];
     for (const message of messages) {
       try {
-        const value: DecodedRecord = await this.#parts.decoder.decode(message.record);
+        const value: DecodedRecord = await this.#parts.decoder.decode(message.record, this.#parts.settings.name);
         decoded.push({ message, decoded: value });
       } catch (error) {
         return { kind: classifyDecoding(error, message.origin.lost.aborted), error };
