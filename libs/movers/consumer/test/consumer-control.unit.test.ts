@@ -92,6 +92,25 @@ describe('control', () => {
     expect(handled).toEqual([1, 2, 3, 4, 5]);
   });
 
+  test('a partition that stays after all is read on, also when it was held for want of room', async () => {
+    world.send(...Array.from({ length: 20 }, () => 'a'));
+    const gates: (() => void)[] = [];
+    const handle = ({ value }: { value: unknown }): unknown => {
+      handled.push(value);
+      return gates.length === 0 ? new Promise<void>((resolve) => gates.push(resolve)) : undefined;
+    };
+    await world.start(handle, { bufferRecords: 4 });
+    await world.until(() => gates.length === 1);
+    // What was handed out counts as unfinished until it is given up: the group cannot take it in the same moment.
+    world.member.held.get('orders/0')!.open += 1;
+    world.member.revoke('orders/0', () => undefined);
+    gates[0]!();
+    await world.pass(100);
+    world.member.keep('orders/0');
+    await world.until(() => world.committed === 20n);
+    expect(handled).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  });
+
   test('a partition that is lost takes what is under way with it', async () => {
     world.send('a');
     let aborted = false;

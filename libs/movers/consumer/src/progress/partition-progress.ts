@@ -81,10 +81,14 @@ export class PartitionProgress {
     return next > this.watermark && next > this.#committed ? this.#begin(next) : null;
   }
 
-  /** The watermark, when it is not committed, nothing is being committed, and nothing beyond it may have been; `settle` has to follow. */
-  planFlush(): bigint | null {
+  /**
+   * The watermark, when it is not committed, nothing is being committed, and nothing beyond it may have been; `settle` has
+   * to follow. `last`: also when something may have been, since nothing is under way that would commit more; the group
+   * refuses to go back.
+   */
+  planFlush(last = false): bigint | null {
     const next = this.watermark;
-    const goesOn = next > this.#committed && next >= this.#perhaps;
+    const goesOn = next > this.#committed && (last || next >= this.#perhaps);
     return this.#committing === null && goesOn ? this.#begin(next) : null;
   }
 

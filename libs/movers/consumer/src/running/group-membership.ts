@@ -65,8 +65,11 @@ export class GroupMembership<Tx> {
   /** Commits what is finished and not committed, and lets go of what the group asked for. */
   async flush(): Promise<void> {
     const slots = [...this.slots];
-    await this.#flush.run(slots.map(({ owned }) => owned));
-    for (const slot of slots) this.#letGo(slot);
+    try {
+      await this.#flush.run(slots.map(({ owned }) => owned));
+    } finally {
+      for (const slot of slots) this.#letGo(slot);
+    }
   }
 
   /** Work of a partition has ended. */
@@ -78,7 +81,7 @@ export class GroupMembership<Tx> {
   }
 
   pause(subscription: SubscriptionRunner<Tx>): void {
-    for (const { owned } of this.slots.ofSubscription(subscription)) owned.hold('paused');
+    for (const { owned } of this.slots.ofSubscription(subscription)) if (!owned.ending.aborted) owned.hold('paused');
   }
 
   resume(subscription: SubscriptionRunner<Tx>): void {
@@ -127,6 +130,8 @@ export class GroupMembership<Tx> {
     const slot = this.slots.get(place);
     if (slot === undefined) return;
     this.#end(slot);
+    // Should the group decide again, records come, and say so.
+    slot.owned.unholdAll();
     if (slot.owned.underWay === 0) this.#release(slot);
   }
 
@@ -149,8 +154,8 @@ export class GroupMembership<Tx> {
     const { shared, group } = this.#parts;
     this.#flush
       .run([slot.owned])
-      .then(() => this.#letGo(slot))
-      .catch((error: unknown) => shared.observer.failed?.(group, 'commit', error));
+      .catch((error: unknown) => shared.observer.failed?.(group, 'commit', error))
+      .finally(() => this.#letGo(slot));
   }
 
   /** Tells the member that what it handed out and nobody began will not be handled here. */
@@ -162,7 +167,7 @@ export class GroupMembership<Tx> {
       return;
     }
     owned.rewindTo = null;
-    this.#seek(owned, owned.progress.watermark);
+    this.#seek(owned, owned.progress.committed);
   }
 
   #rewind(owned: OwnedPartition): void {

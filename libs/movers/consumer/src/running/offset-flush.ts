@@ -32,7 +32,8 @@ export class OffsetFlush {
 
   #plan(partitions: readonly OwnedPartition[]): Planned[] {
     return partitions.flatMap((owned) => {
-      const nextOffset = owned.lost.aborted ? null : owned.progress.planFlush();
+      const isLast = owned.ending.aborted && owned.underWay === 0;
+      const nextOffset = owned.lost.aborted ? null : owned.progress.planFlush(isLast);
       return nextOffset === null ? [] : [{ owned, nextOffset }];
     });
   }

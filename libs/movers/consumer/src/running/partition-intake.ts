@@ -64,6 +64,7 @@ export class PartitionIntake<Tx> {
     const full = records <= 0 || bytes <= 0;
     const roomy = subscription.hasMuchRoom;
     for (const { owned } of this.#slots.ofSubscription(subscription)) {
+      if (owned.ending.aborted) continue;
       if (full) owned.hold('full');
       else if (roomy) owned.unhold('full');
       if (owned.progress.length >= limit) owned.hold('ahead');
