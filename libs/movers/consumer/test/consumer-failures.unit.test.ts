@@ -221,6 +221,27 @@ describe('parking', () => {
     for (const name of world.db.blocked.keys()) world.db.blocked.set(name, null);
     await world.until(() => handled.length === 1);
   });
+
+  test('one that is under way when the consumer stops may end', async () => {
+    world.send('a', 'a');
+    let tries = 0;
+    const gates: (() => void)[] = [];
+    await world.start(
+      ({ value }) => {
+        if (value === 1 && (tries += 1) < 2) throw new Error('not now');
+        handled.push(value);
+        return value === 2 ? new Promise<void>((resolve) => gates.push(resolve)) : undefined;
+      },
+      { attempts: 1, afterDeadLetter: 'park', retryTiers: [{ delayMs: 100 }] },
+    );
+    await world.until(() => gates.length === 1);
+    const stopped = world.stop(5_000);
+    await world.pass(1_000);
+    gates[0]!();
+    await stopped;
+    expect(world.events.at(-1)).toBe('handled orders@1 (1)');
+    expect(world.db.parked.size).toBe(0);
+  });
 });
 
 describe('breaker', () => {

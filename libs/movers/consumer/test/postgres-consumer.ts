@@ -44,7 +44,7 @@ export function poolTransactions(db: Database): Transactions<pg.PoolClient> {
     queryable: async (tx) => tx,
     isTransient: (error) =>
       /^(40001|40P01|57P0[1-3]|08...)$/.test(String((error as { code?: unknown }).code)) ||
-      /Connection terminated|not queryable/.test(String((error as Error).message)),
+      /Connection terminated|not queryable/.test((error as Error).message),
   };
 }
 

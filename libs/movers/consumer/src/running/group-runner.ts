@@ -97,13 +97,13 @@ export class GroupRunner<Tx> {
     for (const parked of this.#parked) parked.end();
     membership.end();
     const loops = Promise.allSettled(this.#loops.map((loop) => loop.stop({ deadlineMs: deadlineMs + ROLLBACK_MS })));
-    const drained = Promise.all(this.subscriptions.map((subscription) => subscription.drained()));
+    const drained = Promise.all([...this.subscriptions, ...this.#parked].map((one) => one.drained()));
     let ended = await endsWithin(drained, deadlineMs, sleep);
     if (!ended) {
       membership.lose();
+      for (const parked of this.#parked) parked.lose();
       ended = await endsWithin(drained, ABORT_GRACE_MS + ROLLBACK_MS, sleep);
     }
-    for (const parked of this.#parked) parked.lose();
     await this.#lastFlush(membership);
     await membership.member.stop({ deadlineMs: Math.max(ROLLBACK_MS, deadlineMs) });
     await loops;

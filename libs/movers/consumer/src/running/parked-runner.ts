@@ -17,6 +17,7 @@ export class ParkedRunner<Tx> {
   readonly #ending = new AbortController();
   readonly #lost = new AbortController();
   #waitMs = 0;
+  #step: Promise<{ waitMs: number }> | undefined;
 
   constructor(subscription: SubscriptionRunner<Tx>, topics: () => readonly string[], intervalMs: number) {
     this.#subscription = subscription;
@@ -25,7 +26,17 @@ export class ParkedRunner<Tx> {
   }
 
   /** One message, or a look for one. */
-  async step(): Promise<{ waitMs: number }> {
+  step(): Promise<{ waitMs: number }> {
+    this.#step = this.#run();
+    return this.#step;
+  }
+
+  /** Resolves when nothing is under way. */
+  async drained(): Promise<void> {
+    await Promise.allSettled([this.#step]);
+  }
+
+  async #run(): Promise<{ waitMs: number }> {
     const found = this.#subscription.mayBegin ? await this.#next() : null;
     const ended = found === null ? 'given-up' : await this.#subscription.messages.runOne(this.#queued(found), false);
     this.#waitMs = this.#pause(this.#waitMs, ended === 'done');

@@ -42,7 +42,8 @@ export class TopicWatch<Tx> {
     for (const [topic, route] of routes) this.#routes.set(topic, route);
     const topics = [...routes.keys()].sort();
     if (topics.join() === this.#subscribed) return;
-    this.#subscribed = topics.join();
     this.#changed(topics);
+    // Behind it: what was refused (too many topics, say) is told again.
+    this.#subscribed = topics.join();
   }
 }
