@@ -92,6 +92,11 @@ export class PartitionProgress {
     return this.#committing === null && goesOn ? this.#begin(next) : null;
   }
 
+  /** True when more than this may have been committed although nobody heard so. */
+  mayBeBehind(offset: bigint): boolean {
+    return offset < this.#perhaps;
+  }
+
   /** A planned commit has taken effect, or nobody knows: then its records are not done, and come again. */
   settle(tookEffect: boolean): void {
     assert(this.#committing !== null, 'a commit was settled that was not planned');

@@ -1,3 +1,4 @@
+import { TidemarkError } from '#libs/foundation/kernel';
 import type { ConsumerMember } from '../ports/member.ts';
 import type { OwnedPartition } from './owned-partition.ts';
 
@@ -11,22 +12,26 @@ export class OffsetFlush {
     this.#committed = committed;
   }
 
-  /** Of all these partitions, in one commit; one by one when that is refused. Throws what the last of those threw. */
+  /** Of all these partitions, in one commit; one by one when that is refused. Throws what the first of those threw. */
   async run(partitions: readonly OwnedPartition[]): Promise<void> {
     const planned = this.#plan(partitions);
     if (planned.length === 0) return;
-    if (planned.length === 1) return this.#commit(planned);
+    if (planned.length === 1) return this.#oneByOne(planned);
     try {
       await this.#commit(planned);
     } catch {
       // One that is not owned any more makes the group refuse all of them. What is wrong with which one, they say by themselves.
-      await this.#oneByOne(planned.map(({ owned }) => owned));
+      await this.#oneByOne(this.#plan(planned.map(({ owned }) => owned)));
     }
   }
 
-  async #oneByOne(partitions: readonly OwnedPartition[]): Promise<void> {
+  async #oneByOne(planned: readonly Planned[]): Promise<void> {
     const errors: unknown[] = [];
-    for (const one of this.#plan(partitions)) await this.#commit([one]).catch((error: unknown) => errors.push(error));
+    for (const one of planned) {
+      await this.#commit([one]).catch((error: unknown) => {
+        if (!isCommittedUnheard(error, one)) errors.push(error);
+      });
+    }
     if (errors.length > 0) throw errors[0];
   }
 
@@ -50,6 +55,11 @@ export class OffsetFlush {
     }
     for (const { owned, nextOffset } of planned) this.#committed(owned, nextOffset);
   }
+}
+
+/** The group refuses to go back: a commit beyond this one, of which nobody heard, has taken effect. */
+function isCommittedUnheard(error: unknown, { owned, nextOffset }: Planned): boolean {
+  return error instanceof TidemarkError && error.code === 'GROUP_INVALID' && owned.progress.mayBeBehind(nextOffset);
 }
 
 interface Planned {

@@ -40,7 +40,8 @@ export async function withinTime(handle: (signal: AbortSignal) => unknown, time:
     const grace = sleep(ABORT_GRACE_MS, timer.signal).then(() => false);
     throw (await Promise.race([settled, grace])) ? error : markAbandoned(error);
   } finally {
-    timer.abort();
+    // With a reason, since the one that would be made up costs a stack.
+    timer.abort('over');
     lost.removeEventListener('abort', interrupt);
   }
 }
