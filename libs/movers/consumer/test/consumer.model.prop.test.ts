@@ -2,7 +2,7 @@ import { describe, test } from '@jest/globals';
 import { seededRandom, testSeed } from '#libs/foundation/testing';
 import { ConsumerWorld, type Kind, type Settings } from './consumer-world.ts';
 
-const RUNS = process.env['TIDEMARK_SOAK'] === '1' ? 3_000 : 25;
+const RUNS = process.env['TIDEMARK_SOAK'] === '1' ? 3_000 : 8;
 const STEPS = 60;
 const KINDS: readonly Kind[] = ['flaky', 'poison', 'fatal', 'undecodable', 'hang'];
 

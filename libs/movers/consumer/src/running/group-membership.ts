@@ -77,6 +77,7 @@ export class GroupMembership<Tx> {
     const slot = this.slots.get(owned);
     if (slot?.owned !== owned) return;
     this.#intake.regulate(slot.subscription);
+    this.#intake.holdIfNeeded(owned, slot.subscription);
     if (owned.ending.aborted && owned.underWay === 0) this.#release(slot);
   }
 
@@ -122,7 +123,7 @@ export class GroupMembership<Tx> {
     this.#revoked(partition, 'lost');
     const { owned } = this.slots.add(partition, { route, subscription }, this.#poll);
     if (subscription.paused) owned.hold('paused');
-    this.#intake.regulate(subscription);
+    this.#intake.holdIfNeeded(owned, subscription);
     shared.observer.assigned?.(group, owned.topic, owned.partition);
   }
 

@@ -3,6 +3,7 @@ import { PLACEHOLDER_HEADER, PLACEHOLDER_KEY, type PolledPartition, type TopicRe
 import { DUE_AT_HEADER, dueAtOf } from '../failure/due-time.ts';
 import { historyOf } from '../failure/failure-history.ts';
 import type { Alarm } from './alarm.ts';
+import type { OwnedPartition } from './owned-partition.ts';
 import type { PartitionSlot, PartitionSlots } from './partition-slots.ts';
 import { deliveryName } from './queued-message.ts';
 import { recordBytes } from './record-bytes.ts';
@@ -20,6 +21,8 @@ export class PartitionIntake<Tx> {
   readonly #subscriptions: readonly SubscriptionRunner<Tx>[];
   readonly #clock: Clock;
   readonly #dueAlarm: Alarm;
+  /** Those that had no room, and have not had much since. */
+  readonly #full = new Set<SubscriptionRunner<Tx>>();
 
   constructor(
     slots: PartitionSlots<Tx>,
@@ -49,6 +52,7 @@ export class PartitionIntake<Tx> {
       const slot = this.#slots.get(partition);
       if (slot === undefined || !this.#isPlaced(slot, partition.records, poll)) continue;
       this.#take(slot, partition);
+      this.holdIfNeeded(slot.owned, slot.subscription);
       touched.add(slot.subscription);
     }
     for (const subscription of touched) {
@@ -60,16 +64,21 @@ export class PartitionIntake<Tx> {
   /** Holds the partitions of a subscription that has no room, and lets go of them when it has much. */
   regulate(subscription: SubscriptionRunner<Tx>): void {
     const { records, bytes } = subscription.room;
+    const isFull = records <= 0 || bytes <= 0;
+    if (this.#full.has(subscription) ? !subscription.hasMuchRoom : !isFull) return;
+    if (isFull) this.#full.add(subscription);
+    else this.#full.delete(subscription);
+    for (const { owned } of this.#slots.ofSubscription(subscription)) this.holdIfNeeded(owned, subscription);
+  }
+
+  /** Holds a partition whose subscription has no room, or that is far ahead of its first unfinished record; else lets go of it. */
+  holdIfNeeded(owned: OwnedPartition, subscription: SubscriptionRunner<Tx>): void {
+    if (owned.ending.aborted) return;
+    if (this.#full.has(subscription)) owned.hold('full');
+    else owned.unhold('full');
     const limit = subscription.parts.settings.partitionRecords;
-    const full = records <= 0 || bytes <= 0;
-    const roomy = subscription.hasMuchRoom;
-    for (const { owned } of this.#slots.ofSubscription(subscription)) {
-      if (owned.ending.aborted) continue;
-      if (full) owned.hold('full');
-      else if (roomy) owned.unhold('full');
-      if (owned.progress.length >= limit) owned.hold('ahead');
-      else if (owned.progress.length * 2 <= limit) owned.unhold('ahead');
-    }
+    if (owned.progress.length >= limit) owned.hold('ahead');
+    else if (owned.progress.length * 2 <= limit) owned.unhold('ahead');
   }
 
   /** Lets partitions be read on whose next record is due, and sets the alarm for the others. */
