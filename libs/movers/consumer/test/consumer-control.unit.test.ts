@@ -142,6 +142,21 @@ describe('control', () => {
     expect(most).toBe(20);
   });
 
+  test('room that a lost partition leaves is used', async () => {
+    world.send(...Array.from({ length: 50 }, () => 'a'));
+    await world.start(
+      ({ value }) => {
+        handled.push(value);
+        return handled.length === 1 ? new Promise(() => undefined) : undefined;
+      },
+      { bufferRecords: 4 },
+    );
+    await world.until(() => handled.length === 1);
+    world.topics.take('orders/0')();
+    world.topics.give('orders/0', world.member);
+    await world.until(() => world.committed === 50n);
+  });
+
   test('it is ready when it has caught up, and stays so', async () => {
     world.send(...Array.from({ length: 50 }, () => 'a'));
     let slow = true;

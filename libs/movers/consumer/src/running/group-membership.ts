@@ -73,11 +73,11 @@ export class GroupMembership<Tx> {
   }
 
   /** Work of a partition has ended. */
-  workEnded(owned: OwnedPartition): void {
+  workEnded(owned: OwnedPartition, by: SubscriptionRunner<Tx>): void {
+    this.#intake.regulate(by);
     const slot = this.slots.get(owned);
     if (slot?.owned !== owned) return;
-    this.#intake.regulate(slot.subscription);
-    this.#intake.holdIfNeeded(owned, slot.subscription);
+    this.#intake.holdIfNeeded(owned, by);
     if (owned.ending.aborted && owned.underWay === 0) this.#release(slot);
   }
 
@@ -141,12 +141,14 @@ export class GroupMembership<Tx> {
     if (slot === undefined) return;
     slot.owned.lose();
     slot.subscription.drop(slot.owned);
+    this.#intake.regulate(slot.subscription);
     this.#parts.shared.observer.revoked?.(this.#parts.group, place.topic, place.partition, how);
   }
 
   #end({ owned, subscription }: PartitionSlot<Tx>): void {
     owned.end();
     subscription.drop(owned);
+    this.#intake.regulate(subscription);
   }
 
   /** Commits what is done of a partition that is to be given back, and lets go of it. The flush tries again, if need be. */

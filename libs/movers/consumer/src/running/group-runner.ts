@@ -46,7 +46,7 @@ export class GroupRunner<Tx> {
         new SubscriptionRunner<Tx>(
           { ...shared, settings: one },
           {
-            ended: (owned) => this.#membership?.workEnded(owned),
+            ended: (owned, by) => this.#membership?.workEnded(owned, by),
             defect: (error) => this.#defect(error),
           },
         ),

@@ -8,9 +8,9 @@ import type { QueuedMessage } from './queued-message.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What a subscription tells its group. */
-export interface SubscriptionEvents {
+export interface SubscriptionEvents<Tx> {
   /** Work of a partition has ended, in whatever way. */
-  ended(partition: OwnedPartition): void;
+  ended(partition: OwnedPartition, by: SubscriptionRunner<Tx>): void;
   /** A defect: the message is not done, its offset is not passed. */
   defect(error: unknown): void;
 }
@@ -31,13 +31,13 @@ export class SubscriptionRunner<Tx> {
   readonly breaker: Breaker;
   readonly messages: MessageRunner<Tx>;
   readonly #lanes = new KeyLanes<PartitionMessage>();
-  readonly #events: SubscriptionEvents;
+  readonly #events: SubscriptionEvents<Tx>;
   readonly #alarm: Alarm;
   readonly #underWay = new Set<Promise<void>>();
   #paused = false;
   #stopped = false;
 
-  constructor(parts: RunParts<Tx>, events: SubscriptionEvents) {
+  constructor(parts: RunParts<Tx>, events: SubscriptionEvents<Tx>) {
     const { settings, observer, sleep } = parts;
     this.parts = parts;
     this.#events = events;
@@ -136,7 +136,7 @@ export class SubscriptionRunner<Tx> {
       .finally(() => {
         this.#underWay.delete(run);
         partition.underWay -= 1;
-        this.#events.ended(partition);
+        this.#events.ended(partition, this);
         this.pump();
       });
     this.#underWay.add(run);
