@@ -12,7 +12,7 @@ function pick<T>(random: () => number, from: readonly T[]): T {
 
 function settingsOf(random: () => number): Settings {
   return {
-    concurrency: pick(random, [1, 4, 8]),
+    concurrency: pick(random, [1, 4, 16]),
     batch: pick(random, [null, null, 3]),
     park: random() < 0.5,
     tiers: pick(random, [0, 1, 2]),
