@@ -136,6 +136,22 @@ describe('failures', () => {
     expect(world.consumer.status().troubles).toEqual([]);
   });
 
+  test('a failure that cannot be written before the consumer stops leaves the message where it was', async () => {
+    world.send('a');
+    let away = false;
+    world.db.chaos = () => {
+      if (away) throw new TidemarkError('DATABASE_UNAVAILABLE', 'away');
+    };
+    await world.start(() => {
+      away = true;
+      throw new FatalError('never');
+    });
+    await world.pass(500);
+    await world.stop(1_000);
+    expect(world.committed).toBe(0n);
+    expect(world.topics.recordsOf('orders.g.dlq')).toEqual([]);
+  });
+
   test('a message that leaves no room for the stack goes without it; a topic that has gone is made again', async () => {
     world.send('a');
     world.topics.maxBytes = 1_000;
