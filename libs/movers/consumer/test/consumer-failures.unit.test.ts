@@ -146,6 +146,7 @@ describe('failures', () => {
       away = true;
       throw new FatalError('never');
     });
+    await world.until(() => away);
     await world.pass(500);
     await world.stop(1_000);
     expect(world.committed).toBe(0n);
