@@ -25,6 +25,17 @@ export type {
   TopicOutcome,
   TopicToCreate,
 } from './kafka-client.ts';
+export {
+  type FoundOffset,
+  type GroupMembership,
+  type HeartbeatAnswer,
+  type KafkaGroupClient,
+  MEMBER_EPOCH,
+  type MemberHeartbeat,
+  type MemberOffset,
+  type PartitionOfId,
+  type TopicIdPartitions,
+} from './kafka-group-client.ts';
 export type { Compression, FetchedRecord, KafkaRecord, ProducerPlace } from './record.ts';
 export { type DecodedBatches, decodeRecordBatches } from './record-batch/decode-record-batches.ts';
 export { type BatchOptions, encodeRecordBatch } from './record-batch/encode-record-batch.ts';

@@ -1,4 +1,4 @@
-/** Kafka's error codes (https://kafka.apache.org/protocol#protocol_error_codes), those that a publisher can meet. */
+/** Kafka's error codes (https://kafka.apache.org/protocol#protocol_error_codes), those that this client can meet. */
 export const KAFKA_ERROR = {
   UNKNOWN_SERVER_ERROR: -1,
   NONE: 0,
@@ -22,6 +22,7 @@ export const KAFKA_ERROR = {
   NOT_ENOUGH_REPLICAS_AFTER_APPEND: 20,
   INVALID_REQUIRED_ACKS: 21,
   ILLEGAL_GENERATION: 22,
+  INCONSISTENT_GROUP_PROTOCOL: 23,
   INVALID_GROUP_ID: 24,
   UNKNOWN_MEMBER_ID: 25,
   REBALANCE_IN_PROGRESS: 27,
@@ -53,12 +54,17 @@ export const KAFKA_ERROR = {
   UNKNOWN_LEADER_EPOCH: 75,
   UNSUPPORTED_COMPRESSION_TYPE: 76,
   OFFSET_NOT_AVAILABLE: 78,
+  GROUP_MAX_SIZE_REACHED: 81,
+  FENCED_INSTANCE_ID: 82,
   INVALID_RECORD: 87,
   UNSTABLE_OFFSET_COMMIT: 88,
   THROTTLING_QUOTA_EXCEEDED: 89,
   PRODUCER_FENCED: 90,
   UNKNOWN_TOPIC_ID: 100,
   INCONSISTENT_TOPIC_ID: 103,
+  FENCED_MEMBER_EPOCH: 110,
+  UNRELEASED_INSTANCE_ID: 111,
+  UNSUPPORTED_ASSIGNOR: 112,
   STALE_MEMBER_EPOCH: 113,
 } as const;
 

@@ -1,4 +1,5 @@
 import type { VersionRange } from '../protocol/api-call.ts';
+import { CONSUMER_GROUP_HEARTBEAT } from '../protocol/consumer-group-heartbeat.ts';
 import { CREATE_PARTITIONS } from '../protocol/create-partitions.ts';
 import { CREATE_TOPICS } from '../protocol/create-topics.ts';
 import { DESCRIBE_CONFIGS } from '../protocol/describe-configs.ts';
@@ -31,6 +32,7 @@ const SPOKEN = [
   CREATE_PARTITIONS,
   DESCRIBE_PRODUCERS,
   DESCRIBE_CONSUMER_GROUP,
+  CONSUMER_GROUP_HEARTBEAT,
 ];
 
 /** Kafka's keys of the calls that tell what a cluster can do: without the first two exact publishing is not possible. */
@@ -39,6 +41,7 @@ export const API_KEY = {
   DESCRIBE_PRODUCERS: DESCRIBE_PRODUCERS.key,
   INIT_PRODUCER_ID: INIT_PRODUCER_ID.key,
   CREATE_TOPICS: CREATE_TOPICS.key,
+  CONSUMER_GROUP_HEARTBEAT: CONSUMER_GROUP_HEARTBEAT.key,
 } as const;
 
 /** Versions that this client and a broker both speak; calls without any are left out. */

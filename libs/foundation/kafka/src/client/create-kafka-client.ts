@@ -1,6 +1,7 @@
 import type { KafkaConnectionSettings } from '../connection-settings.ts';
 import type { BrokerConnection } from '../connection/broker-connection.ts';
 import type { ClusterMetadata, KafkaClient } from '../kafka-client.ts';
+import type { KafkaGroupClient } from '../kafka-group-client.ts';
 import { DESCRIBE_PRODUCERS } from '../protocol/describe-producers.ts';
 import { FETCH } from '../protocol/fetch.ts';
 import { INIT_PRODUCER_ID } from '../protocol/init-producer-id.ts';
@@ -14,14 +15,16 @@ import { abilities } from './abilities.ts';
 import { expectAnswer } from './answer-error.ts';
 import { Brokers, type Purpose } from './brokers.ts';
 import { fetchedPartition } from './fetched-partition.ts';
+import { Coordinators } from './coordinators.ts';
 import { groupCalls } from './group-calls.ts';
+import { memberCalls } from './member-calls.ts';
 import { topicCalls } from './topic-calls.ts';
 
 /**
  * A client for one cluster, Kafka 3.5 or later or what speaks like it. Nothing is connected before the first call.
  * Timeouts that calls pass on to a broker are cut to `requestTimeoutMs`.
  */
-export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClient {
+export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClient & KafkaGroupClient {
   const brokers = new Brokers(settings);
   const metadata = async (topics: readonly string[] | undefined): Promise<ClusterMetadata> => {
     const answer = await brokers.any((broker) => broker.call(METADATA, { topics }));
@@ -29,6 +32,7 @@ export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClien
     return answer;
   };
   const refresh = (): Promise<ClusterMetadata> => metadata([]);
+  const coordinators = new Coordinators(brokers, refresh);
   /** Brokers are known by id only once metadata was read. */
   const at = async (broker: number, purpose: Purpose): Promise<BrokerConnection> => {
     if (!brokers.knows(broker)) await refresh();
@@ -38,7 +42,8 @@ export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClien
   return {
     metadata,
     ...topicCalls(brokers, refresh, settings.requestTimeoutMs),
-    ...groupCalls(brokers, refresh),
+    ...groupCalls(coordinators),
+    ...memberCalls(brokers, coordinators),
     abilities: async () => abilities(await brokers.any((broker) => broker.versions())),
     async initProducerId() {
       const { errorCode, ...producer } = await brokers.any((broker) => broker.call(INIT_PRODUCER_ID, null));

@@ -40,11 +40,11 @@ export function topicCalls(
       return outcome ?? { name: topic, errorCode: KAFKA_ERROR.UNKNOWN_SERVER_ERROR, errorMessage: 'no answer for it' };
     },
     async topicConfigs(topics) {
-      const described = await brokers.any((broker) => broker.call(DESCRIBE_CONFIGS, topics));
-      for (const { topic, errorCode, errorMessage } of described) {
-        if (!HIDDEN.includes(errorCode)) expectAnswer('DescribeConfigs', errorCode, errorMessage ?? topic);
+      const described = await brokers.any((broker) => broker.call(DESCRIBE_CONFIGS, { kind: 'topic', names: topics }));
+      for (const { name, errorCode, errorMessage } of described) {
+        if (!HIDDEN.includes(errorCode)) expectAnswer('DescribeConfigs', errorCode, errorMessage ?? name);
       }
-      return new Map(described.filter((each) => each.errorCode === 0).map((each) => [each.topic, each.configs]));
+      return new Map(described.filter((each) => each.errorCode === 0).map((each) => [each.name, each.configs]));
     },
   };
 }

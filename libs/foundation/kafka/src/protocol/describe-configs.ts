@@ -1,30 +1,36 @@
 import type { Reader } from '@platformatic/kafka';
 import type { ApiCall } from './api-call.ts';
 
-export interface DescribedTopic {
-  readonly topic: string;
+export interface DescribedConfigs {
+  /** Of the topic or group. */
+  readonly name: string;
   readonly errorCode: number;
   readonly errorMessage: string | null;
   /** Values that the broker keeps to itself are left out. */
   readonly configs: ReadonlyMap<string, string>;
 }
 
-const TOPIC = 2;
+interface Request {
+  readonly kind: keyof typeof KIND;
+  readonly names: readonly string[];
+}
 
-/** Effective configs of topics: their own, else the cluster's. */
-export const DESCRIBE_CONFIGS: ApiCall<readonly string[], readonly DescribedTopic[]> = {
+const KIND = { topic: 2, group: 32 } as const;
+
+/** Effective configs of topics or groups: their own, else the cluster's. */
+export const DESCRIBE_CONFIGS: ApiCall<Request, readonly DescribedConfigs[]> = {
   name: 'DescribeConfigs',
   key: 32,
   min: 1,
   max: 2,
   flexibleFrom: 4,
-  write(writer, topics) {
+  write(writer, { kind, names }) {
     writer.appendArray(
-      topics as string[],
-      (w, topic) =>
+      [...names],
+      (w, name) =>
         void w
-          .appendInt8(TOPIC)
-          .appendString(topic, false)
+          .appendInt8(KIND[kind])
+          .appendString(name, false)
           .appendArray(null, () => undefined, false, false),
       false,
       false,
@@ -33,16 +39,16 @@ export const DESCRIBE_CONFIGS: ApiCall<readonly string[], readonly DescribedTopi
   },
   read(reader) {
     reader.readInt32(); // throttled for
-    return reader.readArray(readTopic, false, false);
+    return reader.readArray(readDescribed, false, false);
   },
 };
 
-function readTopic(reader: Reader): DescribedTopic {
+function readDescribed(reader: Reader): DescribedConfigs {
   const [errorCode, errorMessage] = [reader.readInt16(), reader.readNullableString(false)];
   reader.readInt8(); // kind of resource
-  const topic = reader.readString(false);
+  const name = reader.readString(false);
   const configs = reader.readArray(readConfig, false, false).filter((config) => config[1] !== null);
-  return { topic, errorCode, errorMessage, configs: new Map(configs as [string, string][]) };
+  return { name, errorCode, errorMessage, configs: new Map(configs as [string, string][]) };
 }
 
 function readConfig(reader: Reader): [string, string | null] {
