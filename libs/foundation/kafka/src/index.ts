@@ -11,6 +11,7 @@ export type {
   FetchedPartition,
   FetchRequest,
   GroupOffset,
+  Isolation,
   KafkaClient,
   ListedOffset,
   LogEnd,

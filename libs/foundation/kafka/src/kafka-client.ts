@@ -88,15 +88,28 @@ export interface ListedOffset extends Partition {
 export interface FetchRequest extends Partition {
   readonly offset: bigint;
   readonly maxBytes: number;
+  /**
+   * The topic that is meant: UNKNOWN_TOPIC_ID or INCONSISTENT_TOPIC_ID where another one has the name now. Without it:
+   * whatever topic has the name. For all partitions of a request or for none.
+   */
+  readonly topicId?: string | null;
+  /** Of the leader that is asked: another one answers FENCED_LEADER_EPOCH or UNKNOWN_LEADER_EPOCH. Default: not looked at. */
+  readonly leaderEpoch?: number;
 }
+
+/** Whether records count whose transaction is open or was aborted. Those written without a transaction always do. */
+export type Isolation = 'read_uncommitted' | 'read_committed';
 
 export interface FetchedPartition extends Partition {
   readonly errorCode: number;
   readonly highWatermark: bigint;
   readonly logStartOffset: bigint;
-  /** From the offset asked for on; records before it in the same batch are left out, so are control records. */
+  /**
+   * From the offset asked for on; records before it in the same batch are left out, so are control records and, with
+   * `read_committed`, those of aborted transactions.
+   */
   readonly records: readonly FetchedRecord[];
-  /** Where the next fetch begins: behind the last batch read, control records included. */
+  /** Where the next fetch begins: behind the last batch read, with what was left out. */
   readonly nextOffset: bigint;
 }
 
@@ -143,8 +156,16 @@ export interface KafkaClient {
     broker: number,
     of: readonly Partition[],
     at: 'earliest' | 'latest' | { readonly timestampMs: number },
+    /** With `read_committed`, `latest` is where the first open transaction begins. Default `read_uncommitted`. */
+    isolation?: Isolation,
   ): Promise<readonly ListedOffset[]>;
-  fetch(broker: number, of: readonly FetchRequest[], maxWaitMs: number): Promise<readonly FetchedPartition[]>;
+  /** Waits up to `maxWaitMs` for a first record. Default `read_uncommitted`. */
+  fetch(
+    broker: number,
+    of: readonly FetchRequest[],
+    maxWaitMs: number,
+    isolation?: Isolation,
+  ): Promise<readonly FetchedPartition[]>;
   createTopics(topics: readonly TopicToCreate[], timeoutMs: number): Promise<readonly TopicOutcome[]>;
   createPartitions(topic: string, partitions: number, timeoutMs: number): Promise<TopicOutcome>;
   /** Effective configs of topics, by name; without those that are not there or not ours to see. */

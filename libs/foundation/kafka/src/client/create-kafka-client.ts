@@ -4,6 +4,8 @@ import type { ClusterMetadata, KafkaClient } from '../kafka-client.ts';
 import type { KafkaGroupClient } from '../kafka-group-client.ts';
 import { DESCRIBE_PRODUCERS } from '../protocol/describe-producers.ts';
 import { FETCH } from '../protocol/fetch.ts';
+import { FETCH_BY_ID } from '../protocol/fetch-by-id.ts';
+import { withTopicNames } from '../protocol/by-topic-id.ts';
 import { INIT_PRODUCER_ID } from '../protocol/init-producer-id.ts';
 import { EARLIEST, LATEST, LIST_OFFSETS } from '../protocol/list-offsets.ts';
 import { METADATA } from '../protocol/metadata.ts';
@@ -66,15 +68,23 @@ export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClien
     async producers(broker, of) {
       return await (await at(broker, 'rest')).call(DESCRIBE_PRODUCERS, of);
     },
-    async listOffsets(broker, of, where) {
+    async listOffsets(broker, of, where, isolation = 'read_uncommitted') {
       const timestamp = where === 'earliest' ? EARLIEST : where === 'latest' ? LATEST : BigInt(where.timestampMs);
-      return await (await at(broker, 'rest')).call(LIST_OFFSETS, { of, timestamp });
+      return await (await at(broker, 'rest')).call(LIST_OFFSETS, { of, timestamp, isolation });
     },
-    async fetch(broker, of, maxWaitMs) {
-      const answer = await (await at(broker, 'fetch')).call(FETCH, { of, maxWaitMs: bounded(maxWaitMs) });
-      expectAnswer('Fetch', answer.errorCode);
+    async fetch(broker, of, maxWaitMs, isolation = 'read_uncommitted') {
+      const connection = await at(broker, 'fetch');
+      const byId = of.every(({ topicId }) => typeof topicId === 'string');
+      const { errorCode, partitions } = await connection.call(byId ? FETCH_BY_ID : FETCH, {
+        of,
+        maxWaitMs: bounded(maxWaitMs),
+        isolation,
+      });
+      expectAnswer('Fetch', errorCode);
       const from = new Map(of.map(({ topic, partition, offset }) => [`${topic}-${partition}`, offset]));
-      return answer.partitions.map((each) => fetchedPartition(each, from.get(`${each.topic}-${each.partition}`) ?? 0n));
+      return withTopicNames(partitions, of).map((each) =>
+        fetchedPartition(each, from.get(`${each.topic}-${each.partition}`) ?? 0n),
+      );
     },
     close: () => brokers.close(),
   };

@@ -8,8 +8,8 @@ import { decodeRecordBatches } from '../record-batch/decode-record-batches.ts';
  * read counts as CORRUPT_MESSAGE once the records before it have been answered.
  */
 export function fetchedPartition(answer: FetchedBytes, offset: bigint): FetchedPartition {
-  const { bytes, errorCode, ...partition } = answer;
-  const { records, nextOffset, damage } = decodeRecordBatches(bytes);
+  const { bytes, errorCode, aborted, ...partition } = answer;
+  const { records, nextOffset, damage } = decodeRecordBatches(bytes, aborted);
   const next = nextOffset !== null && nextOffset > offset ? nextOffset : offset;
   const damaged = damage !== null && next === offset;
   return {

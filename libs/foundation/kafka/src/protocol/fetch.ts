@@ -1,48 +1,49 @@
 import type { Reader } from '@platformatic/kafka';
 import type { Partition } from '../kafka-client.ts';
-import type { FetchRequest } from '../kafka-client.ts';
+import type { FetchRequest, Isolation } from '../kafka-client.ts';
+import type { AbortedTransaction } from '../record-batch/aborted-transactions.ts';
 import type { ApiCall } from './api-call.ts';
 import { readByTopic, writeByTopic } from './by-topic.ts';
+import { isolationLevel } from './isolation-level.ts';
 
-interface Request {
+export interface FetchCall {
   readonly of: readonly FetchRequest[];
   readonly maxWaitMs: number;
+  readonly isolation: Isolation;
 }
 
 export interface FetchedBytes extends Partition {
   readonly errorCode: number;
   readonly highWatermark: bigint;
   readonly logStartOffset: bigint;
+  /** Of those whose records are among the bytes; none unless `read_committed` was asked for. */
+  readonly aborted: readonly AbortedTransaction[];
   /** Record batches, the last one perhaps cut. */
   readonly bytes: Buffer;
 }
 
-interface Answer {
+export interface FetchAnswer {
   readonly errorCode: number;
   readonly partitions: readonly FetchedBytes[];
 }
 
 const CLIENT = -1;
-const READ_UNCOMMITTED = 0;
 const UNKNOWN = -1;
 const MAX_BYTES = 2 ** 31 - 1;
 
 /** Version 11: topics by name, and without a fetch session, so that every answer stands for itself. */
-export const FETCH: ApiCall<Request, Answer> = {
+export const FETCH: ApiCall<FetchCall, FetchAnswer> = {
   name: 'Fetch',
   key: 1,
   min: 11,
   max: 11,
   flexibleFrom: 12,
-  write(writer, { of, maxWaitMs }) {
-    const maxBytes = Math.min(
-      of.reduce((sum, each) => sum + each.maxBytes, 0),
-      MAX_BYTES,
-    );
-    writer.appendInt32(CLIENT).appendInt32(maxWaitMs).appendInt32(1).appendInt32(maxBytes);
-    writer.appendInt8(READ_UNCOMMITTED).appendInt32(0).appendInt32(-1);
-    writeByTopic(writer, of, (w, { partition, offset, maxBytes: its }) => {
-      w.appendInt32(partition).appendInt32(UNKNOWN).appendInt64(offset).appendInt64(-1n).appendInt32(its);
+  write(writer, { of, maxWaitMs, isolation }) {
+    writer.appendInt32(CLIENT).appendInt32(maxWaitMs).appendInt32(1).appendInt32(totalBytes(of));
+    writer.appendInt8(isolationLevel(isolation)).appendInt32(0).appendInt32(-1);
+    writeByTopic(writer, of, (w, { partition, offset, maxBytes, leaderEpoch }) => {
+      w.appendInt32(partition).appendInt32(leaderEpoch ?? UNKNOWN);
+      w.appendInt64(offset).appendInt64(-1n).appendInt32(maxBytes);
     });
     writer.appendArray([], () => undefined, false, false).appendString('', false);
   },
@@ -54,13 +55,26 @@ export const FETCH: ApiCall<Request, Answer> = {
   },
 };
 
+/** What one answer may hold in all. */
+export function totalBytes(of: readonly FetchRequest[]): number {
+  return Math.min(
+    of.reduce((sum, each) => sum + each.maxBytes, 0),
+    MAX_BYTES,
+  );
+}
+
 function readPartition(reader: Reader, topic: string): FetchedBytes {
   const partition = reader.readInt32();
   const errorCode = reader.readInt16();
   const highWatermark = reader.readInt64();
   reader.readInt64(); // last stable offset
   const logStartOffset = reader.readInt64();
-  reader.readArray((r) => [r.readInt64(), r.readInt64()], false, false); // aborted transactions
+  const aborted = reader.readNullableArray(readAborted, false, false) ?? [];
   reader.readInt32(); // preferred replica
-  return { topic, partition, errorCode, highWatermark, logStartOffset, bytes: reader.readBytes(false) };
+  return { topic, partition, errorCode, highWatermark, logStartOffset, aborted, bytes: reader.readBytes(false) };
 }
+
+export const readAborted = (reader: Reader): AbortedTransaction => ({
+  producerId: reader.readInt64(),
+  firstOffset: reader.readInt64(),
+});

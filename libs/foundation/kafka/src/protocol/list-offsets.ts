@@ -1,11 +1,13 @@
-import type { ListedOffset, Partition } from '../kafka-client.ts';
+import type { Isolation, ListedOffset, Partition } from '../kafka-client.ts';
 import type { ApiCall } from './api-call.ts';
 import { readByTopic, writeByTopic } from './by-topic.ts';
+import { isolationLevel } from './isolation-level.ts';
 
 interface Request {
   readonly of: readonly Partition[];
   /** Ms since the epoch, or one of the two below. */
   readonly timestamp: bigint;
+  readonly isolation: Isolation;
 }
 
 export const LATEST = -1n;
@@ -17,8 +19,8 @@ export const LIST_OFFSETS: ApiCall<Request, readonly ListedOffset[]> = {
   min: 4,
   max: 5,
   flexibleFrom: 6,
-  write(writer, { of, timestamp }) {
-    writer.appendInt32(-1).appendInt8(0);
+  write(writer, { of, timestamp, isolation }) {
+    writer.appendInt32(-1).appendInt8(isolationLevel(isolation));
     writeByTopic(writer, of, (w, { partition }) => {
       w.appendInt32(partition).appendInt32(-1).appendInt64(timestamp);
     });

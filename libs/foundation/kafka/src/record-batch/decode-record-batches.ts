@@ -1,13 +1,14 @@
 import type { FetchedRecord } from '../record.ts';
+import { type AbortedTransaction, AbortedTransactions } from './aborted-transactions.ts';
 import { BatchCursor } from './batch-cursor.ts';
 import { checksum } from './checksum.ts';
 import { decompress } from './compression.ts';
 import { ATTRIBUTE, BATCH, BATCH_PREFIX_BYTES, SEQUENCE_SPACE } from './layout.ts';
 
 export interface DecodedBatches {
-  /** In the order of the log; control records are left out. */
+  /** In the order of the log; control records are left out, and those of the transactions that were said to be aborted. */
   readonly records: readonly FetchedRecord[];
-  /** Behind the last whole batch, control batches included; null when there is no whole batch. */
+  /** Behind the last whole batch, those left out included; null when there is no whole batch. */
   readonly nextOffset: bigint | null;
   /** Set when a batch cannot be read: `records` has those before it, and nothing behind it was looked at. */
   readonly damage: { readonly baseOffset: bigint; readonly reason: string } | null;
@@ -17,7 +18,8 @@ export interface DecodedBatches {
  * Reads the batches that a fetch answered. A fetch cuts the last batch wherever its limit falls: an incomplete one is
  * left alone. Keys, values and headers share memory with `bytes` unless a batch was compressed.
  */
-export function decodeRecordBatches(bytes: Buffer): DecodedBatches {
+export function decodeRecordBatches(bytes: Buffer, aborted: readonly AbortedTransaction[] = []): DecodedBatches {
+  const transactions = new AbortedTransactions(aborted);
   const records: FetchedRecord[] = [];
   let nextOffset: bigint | null = null;
   let start = 0;
@@ -25,7 +27,7 @@ export function decodeRecordBatches(bytes: Buffer): DecodedBatches {
     const end = start + BATCH_PREFIX_BYTES + bytes.readInt32BE(start + BATCH.length);
     if (end > bytes.length) break;
     const batch = bytes.subarray(start, end);
-    const reason = damageOf(batch) ?? readBatch(batch, records);
+    const reason = damageOf(batch) ?? readBatch(batch, transactions, records);
     if (reason !== null) return { records, nextOffset, damage: { baseOffset: batch.readBigInt64BE(0), reason } };
     nextOffset = batch.readBigInt64BE(BATCH.baseOffset) + BigInt(batch.readInt32BE(BATCH.lastOffsetDelta)) + 1n;
     start = end;
@@ -42,9 +44,9 @@ function damageOf(batch: Buffer): string | null {
 }
 
 /** Appends the batch's records; answers why they cannot be read, then without any of them. */
-function readBatch(batch: Buffer, into: FetchedRecord[]): string | null {
+function readBatch(batch: Buffer, aborted: AbortedTransactions, into: FetchedRecord[]): string | null {
   const attributes = batch.readInt16BE(BATCH.attributes);
-  if ((attributes & ATTRIBUTE.control) !== 0) return null;
+  if (isLeftOut(batch, attributes, aborted)) return null;
   const before = into.length;
   try {
     const codec = attributes & ATTRIBUTE.compression;
@@ -59,6 +61,17 @@ function readBatch(batch: Buffer, into: FetchedRecord[]): string | null {
     into.length = before;
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function isLeftOut(batch: Buffer, attributes: number, aborted: AbortedTransactions): boolean {
+  const producerId = batch.readBigInt64BE(BATCH.producerId);
+  const lastOffset = batch.readBigInt64BE(BATCH.baseOffset) + BigInt(batch.readInt32BE(BATCH.lastOffsetDelta));
+  const isAborted = aborted.has(producerId, lastOffset);
+  if ((attributes & ATTRIBUTE.control) !== 0) {
+    aborted.end(producerId);
+    return true;
+  }
+  return isAborted && (attributes & ATTRIBUTE.transactional) !== 0;
 }
 
 function recordReader(batch: Buffer, attributes: number, cursor: BatchCursor): () => FetchedRecord {

@@ -20,7 +20,7 @@ export const BATCH = {
 /** Bytes before the part that `length` counts. */
 export const BATCH_PREFIX_BYTES = 12;
 
-export const ATTRIBUTE = { compression: 0b111, logAppendTime: 1 << 3, control: 1 << 5 } as const;
+export const ATTRIBUTE = { compression: 0b111, logAppendTime: 1 << 3, transactional: 1 << 4, control: 1 << 5 } as const;
 
 /** Sequences run from 0 to 2^31 - 1 and begin again at 0. */
 export const SEQUENCE_SPACE = 2 ** 31;
