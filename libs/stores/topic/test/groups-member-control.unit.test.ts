@@ -107,3 +107,41 @@ describe('a static member', () => {
     expect(stage.events).toEqual(['assigned 0', 'lost 0', 'error GROUP_INSTANCE_TAKEN']);
   });
 });
+
+describe('a group that decides by itself', () => {
+  test('how long its members may believe it: a shorter lease than their session', async () => {
+    stage.coordinator.view = { ...stage.coordinator.view, leaseMs: 1_500, heartbeatMs: 700 };
+    stage.coordinator.own([owned(0)]);
+    await started();
+    expect(member.status().leaseLeftMs).toBe(1_500);
+    await stage.time.advance(700);
+    expect(stage.coordinator.heartbeats).toHaveLength(1);
+    stage.coordinator.failure = new TidemarkError('KAFKA_UNREACHABLE', 'gone');
+    await stage.time.advance(1_499);
+    expect(await member.poll({ ...ALL, maxRecords: 1 })).toHaveLength(1);
+    await stage.time.advance(1);
+    expect(await member.poll(ALL)).toEqual([]);
+  });
+
+  test('never how long they may be silent for longer than their session', async () => {
+    stage.coordinator.view = { ...stage.coordinator.view, leaseMs: 10 * SESSION_MS, heartbeatMs: SESSION_MS };
+    await started();
+    expect(member.status().leaseLeftMs).toBe(SESSION_MS);
+    await stage.beat();
+    expect(stage.coordinator.heartbeats).toHaveLength(1);
+  });
+});
+
+test('a log that has lost its end is read on where it ends now, and only then', async () => {
+  stage.coordinator.own([owned(0, 1n, 2_000n)]);
+  await started();
+  expect(await member.poll(ALL)).toEqual([]);
+  stage.source.hasLostItsEnd = true;
+  expect(await member.poll(ALL)).toEqual([]);
+  expect(stage.events).toEqual(['assigned 0', 'skipped 0 from 2000 to 1000']);
+  stage.source.hasLostItsEnd = false;
+  stage.source.endOffset = 1_005n;
+  expect(offsetsOf(await member.poll(ALL))).toEqual({ 0: '1000-1004' });
+  await member.commit();
+  expect(stage.coordinator.commits[0]!.offsets[0]!.nextOffset).toBe(1_005n);
+});

@@ -54,6 +54,7 @@ export class MemorySource implements RecordSource {
   readonly reads: { partition: number; fromOffset: bigint; maxBytes: number }[] = [];
   startOffset = 0n;
   endOffset = 1_000n;
+  hasLostItsEnd = false;
   /** Offsets without a record, from (inclusive) and to (exclusive); a read that begins in one answers nothing else. */
   hole: { from: bigint; to: bigint } | undefined;
   /** Reads wait for this, if set. */
@@ -85,7 +86,8 @@ export class MemorySource implements RecordSource {
   }
 
   async ranges(): Promise<ReadRange[]> {
-    return [0, 1, 2].map((partition) => ({ partition, startOffset: this.startOffset, endOffset: this.endOffset }));
+    const { startOffset, endOffset, hasLostItsEnd } = this;
+    return [0, 1, 2].map((partition) => ({ partition, startOffset, endOffset, hasLostItsEnd }));
   }
 
   async cursor(): Promise<bigint> {

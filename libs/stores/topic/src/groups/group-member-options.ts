@@ -11,7 +11,10 @@ export interface GroupMemberEvents {
   onRevoking?(partitions: readonly TopicPartition[]): void;
   /** The partitions are not this member's any more. `lost`: without having been asked; others may have them already. */
   onRevoked?(partitions: readonly TopicPartition[], how: 'released' | 'lost'): void;
-  /** Retention dropped records before this group had read them. */
+  /**
+   * Retention dropped records before this group had read them. Or, with `toOffset` before `fromOffset`, a log on a Kafka
+   * cluster has lost its end, and the group goes on where it ends now.
+   */
   onSkipped?(partition: TopicPartition, fromOffset: bigint, toOffset: bigint): void;
   /** A heartbeat or a read ahead failed; it is tried again. */
   onError?(error: unknown): void;

@@ -110,10 +110,11 @@ export class GroupSession {
       : await this.#join();
     this.#joined = true;
     this.#failures = 0;
-    this.#leaseEnds = sentAt + sessionTimeoutMs;
+    this.#leaseEnds = sentAt + Math.min(sessionTimeoutMs, view.leaseMs ?? sessionTimeoutMs);
     if (this.#hooks.view(view)) return { waitMs: 0 };
     const moving = view.waiting.length > 0 || view.revoke.length > 0;
-    return { waitMs: moving ? this.#settings.rebalanceHeartbeatMs : this.#settings.heartbeatMs };
+    const { rebalanceHeartbeatMs, heartbeatMs } = this.#settings;
+    return { waitMs: moving ? rebalanceHeartbeatMs : Math.min(heartbeatMs, view.heartbeatMs ?? heartbeatMs) };
   }
 
   #join(): Promise<GroupView> {

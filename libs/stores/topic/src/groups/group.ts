@@ -38,6 +38,10 @@ export interface GroupView {
   readonly waiting: readonly TopicPartition[];
   /** Subscribed topics that do not exist (yet). */
   readonly unknownTopics: readonly string[];
+  /** How long the member may believe this without hearing more, ms, where the group decides that; else its session timeout. */
+  readonly leaseMs?: number;
+  /** When the group wants to hear from the member again at the latest, ms; default: when the member wants. */
+  readonly heartbeatMs?: number;
 }
 
 export interface OffsetCommit extends TopicPartition {

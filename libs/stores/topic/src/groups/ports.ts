@@ -73,6 +73,8 @@ export interface ReadRange {
   readonly partition: number;
   readonly startOffset: bigint;
   readonly endOffset: bigint;
+  /** The log ends before the offset that was read last: it has lost its end. Logs in Postgres never do. */
+  readonly hasLostItsEnd?: boolean;
 }
 
 /** What was found from an offset on. */

@@ -63,8 +63,12 @@ export class RecordFetcher {
       this.#onSkipped({ topic: work.topic, partition: work.partition }, work.fetchOffset, range.startOffset);
       work.skipTo(range.startOffset);
     }
+    if (range.hasLostItsEnd === true && work.fetchOffset > range.endOffset) {
+      this.#onSkipped({ topic: work.topic, partition: work.partition }, work.fetchOffset, range.endOffset);
+      work.seek(range.endOffset);
+    }
     const from = work.fetchOffset;
-    if (from >= range.endOffset) return false;
+    if (from >= range.endOffset && range.hasLostItsEnd !== true) return false;
     const room = this.#limits.bufferMaxBytes - this.#owned.bufferedBytes;
     const read = await this.#source.read(work.topic, work.partition, from, {
       maxRecords: FETCH_MAX_RECORDS,
