@@ -32,6 +32,10 @@ export type { CloudEventsOptions } from './kafka/cloud-events.ts';
 export { type ClusterRecord, clusterRecordOf, messageIdOf } from './kafka/cluster-record.ts';
 export { MESSAGE_ID_HEADER, SCHEMA_ID_HEADER, TIME_HEADER, TOPIC_HEADER } from './kafka/header-names.ts';
 export { type KafkaHeaderOptions, kafkaRecordOf, type KafkaRecordPlan, kafkaRecordPlan } from './kafka/kafka-record.ts';
+export { KafkaGroupCoordinator, type KafkaCoordinatorOptions } from './kafka-groups/kafka-group-coordinator.ts';
+export { KafkaRecordSource } from './kafka-groups/kafka-record-source.ts';
+export type { KafkaSourceOptions } from './kafka-groups/kafka-source-options.ts';
+export { type KafkaTransport, kafkaTransport, type KafkaTransportOptions } from './kafka-groups/kafka-transport.ts';
 export { LogWatcher, type ReadCursor } from './log-watcher.ts';
 export { knownMessages } from './postgres/known-messages.sql.ts';
 export { headsSince, type MovedHead } from './postgres/heads-since.sql.ts';
@@ -40,7 +44,14 @@ export { readCursor } from './postgres/read-cursor.sql.ts';
 export { readRuns } from './postgres/read-runs.ts';
 export { listAllTopics, type ListedTopic } from './postgres/topic-list.sql.ts';
 export type { FoundRun, RunStart } from './record-run.ts';
-export { PLACEHOLDER_HEADER, PLACEHOLDER_KEY, placeholderOf, type RecordHeader, type TopicRecord } from './record.ts';
+export {
+  PLACEHOLDER_HEADER,
+  PLACEHOLDER_KEY,
+  placeholderOf,
+  type RecordHeader,
+  type TopicRecord,
+  UNKNOWN_POSITION,
+} from './record.ts';
 export { tailTopic, type TailStart } from './tail.ts';
 export type {
   MessageTrace,

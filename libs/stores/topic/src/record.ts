@@ -6,7 +6,7 @@ export interface TopicRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
-  /** Place in the whole outbox, across topics. */
+  /** Place in the whole outbox, across topics; UNKNOWN_POSITION when the record was read from a cluster, which has it not. */
   readonly position: bigint;
   /** The public identity: the same in every replay and on every cluster. */
   readonly messageId: string;
@@ -18,6 +18,9 @@ export interface TopicRecord {
   /** When the message was written. */
   readonly time: Date;
 }
+
+/** Positions count from 1. */
+export const UNKNOWN_POSITION = 0n;
 
 /** Key of a record that stands where a message could not be sent; no application uses it by accident. */
 export const PLACEHOLDER_KEY = 'tidemark-placeholder';

@@ -24,16 +24,10 @@ export async function startOffsets(
   elsewhere: readonly FoundOffset[],
 ): Promise<Map<string, CommittedOffset>> {
   const { start, now } = settings;
-  switch (start.from) {
-    case 'earliest':
-      return await at(settings, partitions, 'earliest', '');
-    case 'time':
-      return await since(settings, partitions, start.time, '');
-    case 'offset':
-      return await given(settings, partitions, start.offsets);
-    case 'latest':
-      return await atTheEnd(settings, partitions, elsewhere, now);
-  }
+  if (start.from === 'earliest') return await at(settings, partitions, 'earliest', '');
+  if (start.from === 'time') return await since(settings, partitions, start.time, '');
+  if (start.from === 'offset') return await given(settings, partitions, start.offsets);
+  return await atTheEnd(settings, partitions, elsewhere, now);
 }
 
 async function atTheEnd(
