@@ -1,13 +1,9 @@
-import {
-  createKafkaClient,
-  encodeRecordBatch,
-  type KafkaClient,
-  type KafkaConnectionSettings,
-} from '#libs/foundation/kafka';
+import { createKafkaClient, encodeRecordBatch, type KafkaClient } from '#libs/foundation/kafka';
 import { eventually } from '#libs/foundation/testing';
 import { createTopic, startKafka } from '#libs/foundation/testing-kafka';
 import { kafkaTransport } from '../../src/kafka-groups/kafka-transport.ts';
 import type { GroupWorld } from './group-world.ts';
+import { connectionTo } from './kafka-connection.ts';
 
 /** A broker that takes a member for dead after two seconds, and assigns partitions at once. */
 export const QUICK_GROUPS = {
@@ -18,15 +14,6 @@ export const QUICK_GROUPS = {
   'group.consumer.min.assignment.interval.ms': '0',
   'group.consumer.assignment.interval.ms': '0',
 };
-
-export function connectionTo(bootstrap: string): KafkaConnectionSettings {
-  return {
-    bootstrap: bootstrap.split(',').map((each) => ({ host: each.split(':')[0]!, port: Number(each.split(':')[1]) })),
-    clientId: 'tidemark-test',
-    connectTimeoutMs: 5_000,
-    requestTimeoutMs: 10_000,
-  };
-}
 
 /** Appends records with the time of now; each value says which it is. A leader that has only just become one refuses. */
 export async function append(client: KafkaClient, topic: string, partition: number, count: number): Promise<void> {
