@@ -44,6 +44,8 @@ export class KafkaMembership {
   readonly #settling: Settling;
   #epoch: number = MEMBER_EPOCH.JOIN;
   #ended: TidemarkError | undefined;
+  /** What the last answer wanted to have given up, by the numbers of its ownerships. */
+  #revoking: ReadonlySet<bigint> = new Set();
   #turn: Promise<unknown> = Promise.resolve();
   #topics: readonly string[];
   #configs: { readonly values: ReadonlyMap<string, string> | undefined; readonly readAt: number } | undefined;
@@ -129,6 +131,7 @@ export class KafkaMembership {
 
   async #apply(answer: HeartbeatAnswer): Promise<GroupView> {
     const { assigned, unnamed } = await this.#named(answer.assignment ?? byTopicId(this.#held.all()));
+    await this.#dropForsaken(assigned);
     const { revoke, free } = this.#held.compare(assigned);
     const waiting = await this.#take(free);
     const moving = revoke.length + waiting.length + unnamed;
@@ -160,6 +163,22 @@ export class KafkaMembership {
     });
     if (unnamed > 0) directory.distrust();
     return { assigned, unnamed };
+  }
+
+  /** Partitions of topics that are gone: nothing of them can be committed any more, so nobody waits until they are given up. */
+  async #dropForsaken(assigned: readonly AssignedPartition[]): Promise<void> {
+    const { directory } = this.#settings;
+    const revoke = new Set(this.#held.compare(assigned).revoke.map((held) => held.assignmentEpoch));
+    const isNews = [...revoke].some((assignmentEpoch) => !this.#revoking.has(assignmentEpoch));
+    this.#revoking = revoke;
+    if (!isNews) return;
+    directory.distrust();
+    await directory.look(this.#topics);
+    this.#held.release(
+      this.#held
+        .all()
+        .filter((held) => revoke.has(held.assignmentEpoch) && directory.find(held.topic)?.id !== held.topicId),
+    );
   }
 
   /** Takes what is free and known well enough, and reads doubtful offsets again; answers what has to wait. */

@@ -1,6 +1,6 @@
 import { createKafkaClient, encodeRecordBatch, type KafkaClient } from '#libs/foundation/kafka';
 import { eventually } from '#libs/foundation/testing';
-import { createTopic, startKafka } from '#libs/foundation/testing-kafka';
+import { createTopic, type Door, type KafkaCluster, startKafka } from '#libs/foundation/testing-kafka';
 import { kafkaTransport } from '../../src/kafka-groups/kafka-transport.ts';
 import type { GroupWorld } from './group-world.ts';
 import { connectionTo } from './kafka-connection.ts';
@@ -32,22 +32,29 @@ export async function append(client: KafkaClient, topic: string, partition: numb
   });
 }
 
-export async function kafkaWorld(): Promise<GroupWorld & { readonly bootstrap: string; readonly troubles: unknown[] }> {
-  const kafka = await startKafka({ config: QUICK_GROUPS });
+export interface KafkaWorld extends GroupWorld {
+  readonly kafka: KafkaCluster;
+  readonly client: KafkaClient;
+  /** What members were told of troubles that passed. */
+  readonly troubles: unknown[];
+}
+
+/** Members come by the door; everything else goes straight to the brokers. */
+export async function kafkaWorld(door: Door = 'plain', brokers: 1 | 3 = 1): Promise<KafkaWorld> {
+  const doors = door === 'plain' ? [] : [door];
+  const kafka = await startKafka({ brokers, doors, config: QUICK_GROUPS });
   const client = createKafkaClient(connectionTo(kafka.bootstrap));
   const troubles: unknown[] = [];
   return {
     sessionTimeoutMs: 1_500,
-    bootstrap: kafka.bootstrap,
+    kafka,
+    client,
     troubles,
     createTopic: (topic, partitions) => createTopic(kafka.bootstrap, { topic, partitions }),
     write: (topic, partition, count) => append(client, topic, partition, count),
     async connect() {
-      const transport = kafkaTransport({
-        connection: connectionTo(kafka.bootstrap),
-        cluster: 'test',
-        onTrouble: (error) => troubles.push(error),
-      });
+      const connection = connectionTo(kafka.bootstrapOf(door));
+      const transport = kafkaTransport({ connection, cluster: 'test', onTrouble: (error) => troubles.push(error) });
       await transport.start();
       return { ...transport, close: () => transport.stop({ deadlineMs: 5_000 }) };
     },

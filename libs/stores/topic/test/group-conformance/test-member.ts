@@ -1,6 +1,7 @@
 import { GroupMember } from '../../src/groups/group-member.ts';
 import type { GroupMemberOptions } from '../../src/groups/group-member-options.ts';
 import type { GroupCoordinator } from '../../src/groups/ports.ts';
+import type { TopicRecord } from '../../src/record.ts';
 import type { Connection, GroupWorld } from './group-world.ts';
 
 /** A network that can be cut: heartbeats do not reach the group then, and no goodbye does. */
@@ -29,6 +30,7 @@ const POLL = { maxRecords: 100, maxBytes: 1_000_000, waitMs: 100 };
 export class TestMember {
   readonly member: GroupMember;
   readonly handed: string[] = [];
+  readonly records: TopicRecord[] = [];
   readonly #connection: Connection;
   readonly #network: CutNetwork;
 
@@ -57,6 +59,7 @@ export class TestMember {
       onAssigned: (partitions) => note('assigned', partitions),
       onRevoking: (partitions) => note('revoking', partitions),
       onRevoked: (partitions, how) => note(how, partitions),
+      onSkipped: ({ partition }, from, to) => events.push(`${name} skipped ${partition} from ${from} to ${to}`),
       ...options,
       coordinator: network,
       source: connection.source,
@@ -70,6 +73,7 @@ export class TestMember {
     const polled = await this.member.poll({ ...POLL, ...limits });
     const handed = polled.flatMap(({ partition, records }) => records.map(({ offset }) => `${partition}/${offset}`));
     this.handed.push(...handed);
+    this.records.push(...polled.flatMap((each) => each.records));
     return handed;
   }
 
