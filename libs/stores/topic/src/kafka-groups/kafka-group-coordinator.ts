@@ -7,6 +7,7 @@ import type { CommitRequest, GroupCoordinator, HeartbeatRequest, JoinRequest, Le
 import type { TopicPartition } from '../groups/topic-partition.ts';
 import { KafkaMembership } from './kafka-membership.ts';
 import { fenced } from './member-answers.ts';
+import type { Membership } from './membership.ts';
 import { TopicDirectory } from './topic-directory.ts';
 
 export interface KafkaCoordinatorOptions {
@@ -31,7 +32,7 @@ export interface KafkaCoordinatorOptions {
  */
 export class KafkaGroupCoordinator implements GroupCoordinator {
   readonly #options: KafkaCoordinatorOptions;
-  readonly #members = new Map<string, KafkaMembership>();
+  readonly #members = new Map<string, Membership>();
 
   constructor(options: KafkaCoordinatorOptions) {
     this.#options = options;
@@ -81,7 +82,7 @@ export class KafkaGroupCoordinator implements GroupCoordinator {
 
   async #beat(
     request: Pick<HeartbeatRequest, 'group' | 'memberId' | 'topics'>,
-    member: KafkaMembership,
+    member: Membership,
     released: HeartbeatRequest['released'],
   ): Promise<GroupView> {
     try {
@@ -92,7 +93,7 @@ export class KafkaGroupCoordinator implements GroupCoordinator {
     }
   }
 
-  #member(request: { readonly group: string; readonly memberId: string }): KafkaMembership {
+  #member(request: { readonly group: string; readonly memberId: string }): Membership {
     const member = this.#members.get(keyOf(request));
     if (member === undefined) throw fenced({ ...request, instanceId: null }, 'is not a member of this process');
     return member;

@@ -1,4 +1,4 @@
-import { type Clock, TidemarkError } from '#libs/foundation/kernel';
+import type { TidemarkError } from '#libs/foundation/kernel';
 import {
   type GroupMembership,
   type HeartbeatAnswer,
@@ -6,100 +6,84 @@ import {
   MEMBER_EPOCH,
   type TopicIdPartitions,
 } from '#libs/foundation/kafka';
-import type { GroupView, OffsetCommit, OwnedPartition, Release } from '../groups/group.ts';
+import type { GroupView, OffsetCommit, Release } from '../groups/group.ts';
 import type { JoinRequest } from '../groups/ports.ts';
-import { partitionKey, type TopicPartition } from '../groups/topic-partition.ts';
-import { type AssignedPartition, HeldPartitions } from './held-partitions.ts';
+import type { TopicPartition } from '../groups/topic-partition.ts';
+import { GroupConfigs } from './group-configs.ts';
+import type { AssignedPartition } from './held-partitions.ts';
 import { leaseOf } from './lease.ts';
-import { fenced, heartbeatError } from './member-answers.ts';
-import { MemberCommits } from './member-commits.ts';
-import { committedOrStart, type OffsetAccess } from './member-offsets.ts';
+import { fenced, heartbeatError, type Who } from './member-answers.ts';
+import { MemberPartitions } from './member-partitions.ts';
+import type { Membership, MembershipSettings } from './membership.ts';
 import { Settling } from './settling.ts';
-
-export interface MembershipSettings extends Omit<OffsetAccess, 'start' | 'now'> {
-  readonly clock: Clock;
-  readonly wallClock: Clock;
-  /** What went wrong beside a heartbeat that succeeded; it is tried again with the next one. */
-  readonly onTrouble: (error: unknown) => void;
-}
-
-/** How long the settings of a group are believed, ms. */
-const CONFIGS_AGE_MS = 60_000;
+import { Turns } from './turns.ts';
 
 /**
- * One member's life in a Kafka group. Epoch 0 joins; the group answers each heartbeat with the member's epoch and all that
- * it may own. What is missing there and held is to be given up, and counts as given up once a heartbeat does not name it.
+ * A membership by the consumer protocol of Kafka 4 (KIP-848). Epoch 0 joins; the group answers each heartbeat with the
+ * member's epoch and all that it may own. What is missing there and held is to be given up, and counts as given up once a
+ * heartbeat does not name it.
  *
  * ```
  *   joining ──answer──▶ member ──leave──▶ ended
  *                         └──fenced────▶ ended
  * ```
  */
-export class KafkaMembership {
+export class KafkaMembership implements Membership {
   readonly #settings: MembershipSettings;
-  readonly #access: OffsetAccess;
   readonly #request: JoinRequest;
-  readonly #held = new HeldPartitions();
-  readonly #commits: MemberCommits;
+  readonly #partitions: MemberPartitions;
+  readonly #configs: GroupConfigs;
   readonly #settling: Settling;
+  /** One heartbeat at a time: the epoch of each is the answer to the one before. */
+  readonly #turns = new Turns();
   #epoch: number = MEMBER_EPOCH.JOIN;
   #ended: TidemarkError | undefined;
-  /** What the last answer wanted to have given up, by the numbers of its ownerships. */
-  #revoking: ReadonlySet<bigint> = new Set();
-  #turn: Promise<unknown> = Promise.resolve();
   #topics: readonly string[];
-  #configs: { readonly values: ReadonlyMap<string, string> | undefined; readonly readAt: number } | undefined;
 
   constructor(settings: MembershipSettings, request: JoinRequest) {
     this.#settings = settings;
-    this.#access = { ...settings, start: request.start, now: () => new Date(settings.wallClock.now()) };
     this.#request = request;
     this.#topics = request.topics;
     this.#settling = new Settling(settings.clock);
-    this.#commits = new MemberCommits(this.#access, this.#held, {
+    this.#configs = new GroupConfigs(request.group, settings);
+    const access = { ...settings, start: request.start, now: () => new Date(settings.wallClock.now()) };
+    this.#partitions = new MemberPartitions(access, {
       membership: () => this.#membership(),
       catchUp: (epoch) => this.#catchUp(epoch),
       end: (errorCode) => this.#end(heartbeatError(this.#who, errorCode, null)),
+      trouble: settings.onTrouble,
     });
   }
 
-  /** Tells the group what the member owns, and applies its answer. Throws GROUP_FENCED once the membership has ended. */
   heartbeat(topics: readonly string[], released: readonly Release[]): Promise<GroupView> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       this.#topics = topics;
       await this.#settings.directory.look(topics);
       // Given up from now on, whatever becomes of the heartbeat: it may have arrived although its answer is lost.
-      this.#held.release(released);
-      const answer = await this.#beat();
-      return await this.#apply(answer);
+      this.#partitions.held.release(released);
+      return await this.#apply(await this.#beat());
     });
   }
 
-  /** See GroupCoordinator.commit. */
   commit(offsets: readonly OffsetCommit[]): Promise<void> {
-    return this.#commits.commit(offsets);
+    return this.#partitions.commits.commit(offsets);
   }
 
-  /** See MemberCommits.rewind. */
-  rewind(partition: TopicPartition, endOffset: bigint): Promise<void> {
-    return this.#ended === undefined ? this.#commits.rewind(partition, endOffset) : Promise.resolve();
+  async rewind(partition: TopicPartition, endOffset: bigint): Promise<void> {
+    if (this.#ended === undefined) await this.#partitions.commits.rewind(partition, endOffset);
   }
 
-  /** Ends the membership. A static member's partitions wait for its successor until the group's session timeout is over. */
   leave(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#ended !== undefined) return;
       this.#end(fenced(this.#who, 'has left'));
       await this.#sayGoodbye();
     });
   }
 
-  get #who(): { group: string; memberId: string; instanceId: string | null } {
-    return { group: this.#request.group, memberId: this.#request.memberId, instanceId: this.#instanceId };
-  }
-
-  get #instanceId(): string | null {
-    return this.#request.instanceId ?? null;
+  get #who(): Who {
+    const { group, memberId, instanceId } = this.#request;
+    return { group, memberId, instanceId: instanceId ?? null };
   }
 
   #membership(): GroupMembership {
@@ -112,7 +96,7 @@ export class KafkaMembership {
       ...this.#membership(),
       topics: this.#topics,
       rebalanceTimeoutMs: this.#request.handoverTimeoutMs,
-      owned: byTopicId(this.#held.all()),
+      owned: byTopicId(this.#partitions.held.all()),
     });
     if (answer.errorCode === KAFKA_ERROR.NONE) {
       this.#settling.note(answer.memberEpoch !== this.#epoch);
@@ -130,22 +114,12 @@ export class KafkaMembership {
   }
 
   async #apply(answer: HeartbeatAnswer): Promise<GroupView> {
-    const { assigned, unnamed } = await this.#named(answer.assignment ?? byTopicId(this.#held.all()));
-    await this.#dropForsaken(assigned);
-    const { revoke, free } = this.#held.compare(assigned);
-    const waiting = await this.#take(free);
-    const moving = revoke.length + waiting.length + unnamed;
-    this.#settling.note(moving > 0);
-    const leaseMs = leaseOf(await this.#groupConfigs(), answer.heartbeatIntervalMs);
-    return {
-      epoch: BigInt(this.#epoch),
-      owned: this.#held.all().map(ownedOf),
-      revoke: revoke.map(placeOf),
-      waiting,
-      unknownTopics: this.#topics.filter((topic) => this.#settings.directory.find(topic) === undefined),
-      leaseMs,
-      heartbeatMs: this.#settling.heartbeatMs(Math.min(answer.heartbeatIntervalMs, Math.floor(leaseMs / 3))),
-    };
+    const { assigned, unnamed } = await this.#named(answer.assignment ?? byTopicId(this.#partitions.held.all()));
+    const view = await this.#partitions.apply(assigned, this.#topics);
+    this.#settling.note(view.revoke.length + view.waiting.length + unnamed > 0);
+    const leaseMs = leaseOf(await this.#configs.read(), answer.heartbeatIntervalMs);
+    const usualMs = Math.min(answer.heartbeatIntervalMs, Math.floor(leaseMs / 3));
+    return { ...view, epoch: BigInt(this.#epoch), leaseMs, heartbeatMs: this.#settling.heartbeatMs(usualMs) };
   }
 
   /** The assignment with names. A topic without one is not taken yet: this client has not heard of it. */
@@ -165,61 +139,9 @@ export class KafkaMembership {
     return { assigned, unnamed };
   }
 
-  /** Partitions of topics that are gone: nothing of them can be committed any more, so nobody waits until they are given up. */
-  async #dropForsaken(assigned: readonly AssignedPartition[]): Promise<void> {
-    const { directory } = this.#settings;
-    const revoke = new Set(this.#held.compare(assigned).revoke.map((held) => held.assignmentEpoch));
-    const isNews = [...revoke].some((assignmentEpoch) => !this.#revoking.has(assignmentEpoch));
-    this.#revoking = revoke;
-    if (!isNews) return;
-    directory.distrust();
-    await directory.look(this.#topics);
-    this.#held.release(
-      this.#held
-        .all()
-        .filter((held) => revoke.has(held.assignmentEpoch) && directory.find(held.topic)?.id !== held.topicId),
-    );
-  }
-
-  /** Takes what is free and known well enough, and reads doubtful offsets again; answers what has to wait. */
-  async #take(free: readonly AssignedPartition[]): Promise<TopicPartition[]> {
-    const doubtful = this.#held.all().filter((held) => held.isDoubtful);
-    if (free.length + doubtful.length === 0) return [];
-    try {
-      const known = await committedOrStart(this.#access, this.#membership(), [...free, ...doubtful]);
-      for (const held of doubtful) {
-        const offset = known.get(partitionKey(held));
-        if (offset !== undefined) this.#held.committed(held, offset);
-      }
-      return free
-        .filter((partition) => {
-          const offset = known.get(partitionKey(partition));
-          if (offset !== undefined) this.#held.take(partition, offset);
-          return offset === undefined;
-        })
-        .map(placeOf);
-    } catch (error) {
-      // The heartbeat has succeeded: the rest of its answer counts all the same.
-      this.#settings.onTrouble(error);
-      return free.map(placeOf);
-    }
-  }
-
-  async #groupConfigs(): Promise<ReadonlyMap<string, string> | undefined> {
-    const now = this.#settings.clock.now();
-    if (this.#configs === undefined || now - this.#configs.readAt >= CONFIGS_AGE_MS) {
-      const values = await this.#settings.client.groupConfigs(this.#request.group).catch((error: unknown) => {
-        this.#settings.onTrouble(error);
-        return this.#configs?.values;
-      });
-      this.#configs = { values, readAt: now };
-    }
-    return this.#configs.values;
-  }
-
   /** After a commit was refused because of its epoch: resolves when the member knows a later one. */
   #catchUp(refusedEpoch: number): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#epoch !== refusedEpoch) return;
       // An answer was lost. What else this one says comes again with the next heartbeat.
       await this.#beat();
@@ -228,14 +150,13 @@ export class KafkaMembership {
 
   #end(error: TidemarkError): void {
     this.#ended ??= error;
-    this.#held.clear();
+    this.#partitions.held.clear();
   }
 
   async #sayGoodbye(): Promise<void> {
-    const memberEpoch = this.#instanceId === null ? MEMBER_EPOCH.LEAVE : MEMBER_EPOCH.LEAVE_STATIC;
     const answer = await this.#settings.client.heartbeat({
       ...this.#who,
-      memberEpoch,
+      memberEpoch: this.#who.instanceId === null ? MEMBER_EPOCH.LEAVE : MEMBER_EPOCH.LEAVE_STATIC,
       topics: [],
       rebalanceTimeoutMs: this.#request.handoverTimeoutMs,
       owned: [],
@@ -244,21 +165,6 @@ export class KafkaMembership {
     const error = heartbeatError(this.#who, answer.errorCode, answer.errorMessage);
     if (error.code !== 'GROUP_FENCED' && answer.errorCode !== KAFKA_ERROR.GROUP_ID_NOT_FOUND) throw error;
   }
-
-  /** One heartbeat at a time: the epoch of each is the answer to the one before. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => undefined);
-    return result;
-  }
-}
-
-function placeOf({ topic, partition }: TopicPartition): TopicPartition {
-  return { topic, partition };
-}
-
-function ownedOf({ topic, partition, assignmentEpoch, nextOffset }: OwnedPartition): OwnedPartition {
-  return { topic, partition, assignmentEpoch, nextOffset };
 }
 
 function byTopicId(held: readonly AssignedPartition[]): TopicIdPartitions[] {

@@ -9,7 +9,7 @@ const FENCED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.ILLEGAL_GENERATION,
 ]);
 
-interface Who {
+export interface Who {
   readonly group: string;
   readonly memberId: string;
   readonly instanceId: string | null;
