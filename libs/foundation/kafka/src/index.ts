@@ -26,6 +26,13 @@ export type {
   TopicOutcome,
   TopicToCreate,
 } from './kafka-client.ts';
+export type {
+  ClassicMember,
+  JoinGroupAnswer,
+  JoinGroupRequest,
+  KafkaClassicGroupClient,
+  SyncGroupRequest,
+} from './kafka-classic-group-client.ts';
 export {
   type FoundOffset,
   type GroupMembership,

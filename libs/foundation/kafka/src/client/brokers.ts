@@ -6,9 +6,9 @@ import type { BrokerAddress } from '../kafka-client.ts';
 
 /**
  * Brokers work off one request of a connection after the other. So what may wait long has connections of its own:
- * produce requests for their replicas, fetches for records.
+ * produce requests for their replicas, fetches for records, joins for the other members of a group.
  */
-export type Purpose = 'produce' | 'fetch' | 'rest';
+export type Purpose = 'produce' | 'fetch' | 'join' | 'rest';
 
 /** The brokers of a cluster as last seen, and the connections to them: lazily made, one for each purpose. */
 export class Brokers {

@@ -3,7 +3,7 @@ import type { BrokerConnection } from '../connection/broker-connection.ts';
 import { KAFKA_ERROR } from '../kafka-errors.ts';
 import { FIND_COORDINATOR } from '../protocol/find-coordinator.ts';
 import { expectAnswer } from './answer-error.ts';
-import type { Brokers } from './brokers.ts';
+import type { Brokers, Purpose } from './brokers.ts';
 
 const ELSEWHERE: readonly number[] = [KAFKA_ERROR.NOT_COORDINATOR, KAFKA_ERROR.COORDINATOR_NOT_AVAILABLE];
 const GROUPS_MAX = 1_000;
@@ -28,11 +28,12 @@ export class Coordinators {
     name: string,
     ask: (coordinator: BrokerConnection) => Promise<Answer>,
     errorOf: (answer: Answer) => number,
+    purpose: Purpose = 'rest',
   ): Promise<Answer> {
-    let answer = await this.#once(group, ask);
+    let answer = await this.#once(group, ask, purpose);
     if (ELSEWHERE.includes(errorOf(answer))) {
       this.#known.delete(group);
-      answer = await this.#once(group, ask);
+      answer = await this.#once(group, ask, purpose);
     }
     const errorCode = errorOf(answer);
     if (ELSEWHERE.includes(errorCode)) this.#known.delete(group);
@@ -42,9 +43,13 @@ export class Coordinators {
     return answer;
   }
 
-  async #once<Answer>(group: string, ask: (coordinator: BrokerConnection) => Promise<Answer>): Promise<Answer> {
+  async #once<Answer>(
+    group: string,
+    ask: (coordinator: BrokerConnection) => Promise<Answer>,
+    purpose: Purpose,
+  ): Promise<Answer> {
     try {
-      return await ask(await this.#coordinatorOf(group));
+      return await ask(this.#brokers.at(await this.#coordinatorOf(group), purpose));
     } catch (error) {
       // A broker that gives no answer may be gone, and another one may have the group.
       if (error instanceof TidemarkError && error.code === 'KAFKA_UNREACHABLE') this.#known.delete(group);
@@ -52,14 +57,14 @@ export class Coordinators {
     }
   }
 
-  async #coordinatorOf(group: string): Promise<BrokerConnection> {
+  async #coordinatorOf(group: string): Promise<number> {
     const known = this.#known.get(group);
-    if (known !== undefined && this.#brokers.knows(known)) return this.#brokers.at(known, 'rest');
+    if (known !== undefined && this.#brokers.knows(known)) return known;
     const { errorCode, errorMessage, broker } = await this.#brokers.any((any) => any.call(FIND_COORDINATOR, group));
     expectAnswer('FindCoordinator', errorCode, errorMessage);
     if (!this.#brokers.knows(broker.id)) await this.#refresh();
     if (this.#known.size >= GROUPS_MAX) this.#known.clear();
     this.#known.set(group, broker.id);
-    return this.#brokers.at(broker.id, 'rest');
+    return broker.id;
   }
 }

@@ -1,6 +1,7 @@
 import type { KafkaConnectionSettings } from '../connection-settings.ts';
 import type { BrokerConnection } from '../connection/broker-connection.ts';
 import type { ClusterMetadata, KafkaClient } from '../kafka-client.ts';
+import type { KafkaClassicGroupClient } from '../kafka-classic-group-client.ts';
 import type { KafkaGroupClient } from '../kafka-group-client.ts';
 import { DESCRIBE_PRODUCERS } from '../protocol/describe-producers.ts';
 import { FETCH } from '../protocol/fetch.ts';
@@ -17,6 +18,7 @@ import { abilities } from './abilities.ts';
 import { expectAnswer } from './answer-error.ts';
 import { Brokers, type Purpose } from './brokers.ts';
 import { fetchedPartition } from './fetched-partition.ts';
+import { classicCalls } from './classic-calls.ts';
 import { Coordinators } from './coordinators.ts';
 import { groupCalls } from './group-calls.ts';
 import { memberCalls } from './member-calls.ts';
@@ -26,7 +28,9 @@ import { topicCalls } from './topic-calls.ts';
  * A client for one cluster, Kafka 3.5 or later or what speaks like it. Nothing is connected before the first call.
  * Timeouts that calls pass on to a broker are cut to `requestTimeoutMs`.
  */
-export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClient & KafkaGroupClient {
+export function createKafkaClient(
+  settings: KafkaConnectionSettings,
+): KafkaClient & KafkaGroupClient & KafkaClassicGroupClient {
   const brokers = new Brokers(settings);
   const metadata = async (topics: readonly string[] | undefined): Promise<ClusterMetadata> => {
     const answer = await brokers.any((broker) => broker.call(METADATA, { topics }));
@@ -46,6 +50,7 @@ export function createKafkaClient(settings: KafkaConnectionSettings): KafkaClien
     ...topicCalls(brokers, refresh, settings.requestTimeoutMs),
     ...groupCalls(coordinators),
     ...memberCalls(brokers, coordinators),
+    ...classicCalls(coordinators),
     abilities: async () => abilities(await brokers.any((broker) => broker.versions())),
     async initProducerId() {
       const { errorCode, ...producer } = await brokers.any((broker) => broker.call(INIT_PRODUCER_ID, null));

@@ -12,11 +12,11 @@ type Answer = readonly (Partition & { readonly errorCode: number })[];
 const NO_LEADER_EPOCH = -1;
 const BY_ID = 10;
 
-/** As a member, under its epoch. From version 10 on by topic id: what was read of a topic never counts for its successor. */
+/** As a member, under its epoch or its generation. From version 10 on by topic id: what was read of a topic never counts for its successor. */
 export const MEMBER_OFFSET_COMMIT: ApiCall<Request, Answer> = {
   name: 'OffsetCommit',
   key: 8,
-  min: 9,
+  min: 8,
   max: BY_ID,
   flexibleFrom: 8,
   write(writer, { group, memberId, memberEpoch, instanceId, offsets }, version) {

@@ -11,18 +11,20 @@ interface Answer {
   readonly offsets: readonly FoundOffset[];
 }
 
+const WITH_MEMBER = 9;
 const BY_ID = 10;
 
-/** As a member, under its epoch; only stable offsets. From version 10 on by topic id. */
+/** As a member, under its epoch where the version has it; only stable offsets. From version 10 on by topic id. */
 export const MEMBER_OFFSET_FETCH: ApiCall<Request, Answer> = {
   name: 'OffsetFetch',
   key: 9,
-  min: 9,
+  min: 8,
   max: BY_ID,
   flexibleFrom: 6,
   write(writer, request, version) {
     writer.appendArray([request], (w, { group, memberId, memberEpoch, of }) => {
-      w.appendString(group).appendString(memberId).appendInt32(memberEpoch);
+      w.appendString(group);
+      if (version >= WITH_MEMBER) w.appendString(memberId).appendInt32(memberEpoch);
       writeByNameOrId(w, of, version >= BY_ID, (w2, { partition }) => void w2.appendInt32(partition), false);
     });
     writer.appendBoolean(true).appendTaggedFields();
