@@ -32,7 +32,11 @@ export type { CloudEventsOptions } from './kafka/cloud-events.ts';
 export { type ClusterRecord, clusterRecordOf, messageIdOf } from './kafka/cluster-record.ts';
 export { MESSAGE_ID_HEADER, SCHEMA_ID_HEADER, TIME_HEADER, TOPIC_HEADER } from './kafka/header-names.ts';
 export { type KafkaHeaderOptions, kafkaRecordOf, type KafkaRecordPlan, kafkaRecordPlan } from './kafka/kafka-record.ts';
-export { KafkaGroupCoordinator, type KafkaCoordinatorOptions } from './kafka-groups/kafka-group-coordinator.ts';
+export {
+  type GroupProtocol,
+  KafkaGroupCoordinator,
+  type KafkaCoordinatorOptions,
+} from './kafka-groups/kafka-group-coordinator.ts';
 export { KafkaRecordSource } from './kafka-groups/kafka-record-source.ts';
 export type { KafkaSourceOptions } from './kafka-groups/kafka-source-options.ts';
 export { type KafkaTransport, kafkaTransport, type KafkaTransportOptions } from './kafka-groups/kafka-transport.ts';

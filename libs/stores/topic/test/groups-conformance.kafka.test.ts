@@ -5,13 +5,15 @@ import type { GroupWorld } from './group-conformance/group-world.ts';
 import { kafkaWorld } from './group-conformance/kafka-world.ts';
 
 whereKafkaRuns(describe)('groups of a Kafka cluster', () => {
-  let world: GroupWorld;
+  describe.each(['consumer', 'classic'] as const)('by the %s protocol', (protocol) => {
+    let world: GroupWorld;
 
-  beforeAll(async () => {
-    world = await kafkaWorld();
+    beforeAll(async () => {
+      world = await kafkaWorld('plain', 1, protocol);
+    });
+
+    afterAll(() => world?.stop());
+
+    groupsBehave(() => world);
   });
-
-  afterAll(() => world?.stop());
-
-  groupsBehave(() => world);
 });

@@ -2,27 +2,32 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKafkaClient, type KafkaClient } from '#libs/foundation/kafka';
 import { eventually, seededRandom, testSeed } from '#libs/foundation/testing';
 import { createTopic, type KafkaCluster, startKafka, whereKafkaRuns } from '#libs/foundation/testing-kafka';
+import type { GroupProtocol } from '../src/kafka-groups/kafka-group-coordinator.ts';
 import { connectionTo } from './group-conformance/kafka-connection.ts';
 import { append, QUICK_GROUPS } from './group-conformance/kafka-world.ts';
 import { doubleOwnership, neverHanded } from './kafka-churn/check-ownership.ts';
 import type { WorkerEvent } from './kafka-churn/worker-event.ts';
-import { WorkerProcess } from './kafka-churn/worker-process.ts';
+import { type WorkerPlace, WorkerProcess } from './kafka-churn/worker-process.ts';
 
 const PARTITIONS = [0, 1, 2, 3, 4, 5];
 const WITHIN_MS = 60_000;
 const seed = testSeed();
 
 whereKafkaRuns(describe)('members of a Kafka group, in processes of their own', () => {
+  describe.each(['consumer', 'classic'] as const)('by the %s protocol', churn);
+});
+
+function churn(protocol: GroupProtocol): void {
   let kafka: KafkaCluster;
   let client: KafkaClient;
   const events: WorkerEvent[] = [];
   const workers: WorkerProcess[] = [];
-  const place = { bootstrap: '', topic: 'churn' };
+  let place: WorkerPlace;
 
   beforeAll(async () => {
     kafka = await startKafka({ config: QUICK_GROUPS });
     client = createKafkaClient(connectionTo(kafka.bootstrap));
-    place.bootstrap = kafka.bootstrap;
+    place = { bootstrap: kafka.bootstrap, group: 'churners', topic: 'churn', protocol };
     await createTopic(kafka.bootstrap, { topic: 'churn', partitions: PARTITIONS.length });
   });
 
@@ -33,7 +38,7 @@ whereKafkaRuns(describe)('members of a Kafka group, in processes of their own', 
   });
 
   const join = (): void => {
-    workers.push(new WorkerProcess(`w${workers.length}`, 'churners', place, events));
+    workers.push(new WorkerProcess(`w${workers.length}`, place, events));
   };
   const running = (): WorkerProcess[] => workers.filter((worker) => worker.isRunning);
 
@@ -118,4 +123,4 @@ whereKafkaRuns(describe)('members of a Kafka group, in processes of their own', 
     expect(doubleOwnership(events)).toEqual([]);
     for (const [partition, end] of ends) expect(neverHanded(events, partition, end)).toEqual([]);
   }, 240_000);
-});
+}

@@ -1,21 +1,25 @@
-import type {
-  ClusterMetadata,
-  FoundOffset,
-  GroupMembership,
-  HeartbeatAnswer,
-  KafkaClient,
-  KafkaGroupClient,
-  ListedOffset,
-  MemberHeartbeat,
-  MemberOffset,
-  PartitionOfId,
+import {
+  API_KEY,
+  type ClusterMetadata,
+  type FoundOffset,
+  type GroupMembership,
+  type HeartbeatAnswer,
+  type KafkaClassicGroupClient,
+  type KafkaClient,
+  type KafkaGroupClient,
+  type ListedOffset,
+  type MemberHeartbeat,
+  type MemberOffset,
+  type PartitionOfId,
 } from '#libs/foundation/kafka';
 import { partitionKey } from '../src/groups/topic-partition.ts';
 
 const NO_PARTITION = { errorCode: 0, leader: 1, leaderEpoch: 0, replicas: [1], inSyncReplicas: [1] };
 
 /** A coordinator and a leader that answer what a test sets, and note what they are asked. Topic `t` has the id `id-t`. */
-export class ScriptedBroker implements KafkaGroupClient, Pick<KafkaClient, 'metadata' | 'listOffsets'> {
+export class ScriptedBroker
+  implements KafkaGroupClient, KafkaClassicGroupClient, Pick<KafkaClient, 'metadata' | 'listOffsets' | 'abilities'>
+{
   answer: HeartbeatAnswer = {
     errorCode: 0,
     errorMessage: null,
@@ -39,6 +43,18 @@ export class ScriptedBroker implements KafkaGroupClient, Pick<KafkaClient, 'meta
   assign(memberEpoch: number, partitions: readonly number[], topicId = 'id-t'): void {
     this.answer = { ...this.answer, memberEpoch, assignment: [{ topicId, partitions }] };
   }
+
+  /** Of the classic protocol. */
+  classic: KafkaClassicGroupClient | undefined;
+
+  async abilities() {
+    return new Map(this.classic === undefined ? [[API_KEY.CONSUMER_GROUP_HEARTBEAT, { min: 1, max: 1 }]] : []);
+  }
+
+  joinGroup: KafkaClassicGroupClient['joinGroup'] = (request) => this.classic!.joinGroup(request);
+  syncGroup: KafkaClassicGroupClient['syncGroup'] = (request) => this.classic!.syncGroup(request);
+  groupHeartbeat: KafkaClassicGroupClient['groupHeartbeat'] = (member) => this.classic!.groupHeartbeat(member);
+  leaveGroup: KafkaClassicGroupClient['leaveGroup'] = (member) => this.classic!.leaveGroup(member);
 
   async heartbeat(request: MemberHeartbeat): Promise<HeartbeatAnswer> {
     this.heartbeats.push(request);

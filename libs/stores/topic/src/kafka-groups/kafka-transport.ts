@@ -1,12 +1,14 @@
 import { createKafkaClient, type KafkaConnectionSettings } from '#libs/foundation/kafka';
 import type { TopicPartition } from '../groups/topic-partition.ts';
-import { KafkaGroupCoordinator } from './kafka-group-coordinator.ts';
+import { type GroupProtocol, KafkaGroupCoordinator } from './kafka-group-coordinator.ts';
 import { KafkaRecordSource } from './kafka-record-source.ts';
 
 export interface KafkaTransportOptions {
   readonly connection: KafkaConnectionSettings;
   /** The cluster's name here; part of the ids of records that carry none. */
   readonly cluster: string;
+  /** Default: the consumer protocol where the cluster has it, else the classic one. */
+  readonly protocol?: GroupProtocol;
   /** What went wrong on the way and is tried again. Must not throw. */
   readonly onTrouble: (error: unknown, partition?: TopicPartition) => void;
 }
@@ -24,11 +26,11 @@ export interface KafkaTransport {
 
 /** Connections, coordinator and source for one member. Nothing is connected before the first call. */
 export function kafkaTransport(options: KafkaTransportOptions): KafkaTransport {
-  const { connection, cluster, onTrouble } = options;
+  const { connection, cluster, onTrouble, protocol } = options;
   const client = createKafkaClient(connection);
   // Fetches wait for records: nobody else may have to wait behind them.
   const fetches = createKafkaClient(connection);
-  const coordinator = new KafkaGroupCoordinator({ client, onTrouble });
+  const coordinator = new KafkaGroupCoordinator({ client, onTrouble, ...(protocol && { protocol }) });
   const source = new KafkaRecordSource({
     client: fetches,
     cluster,

@@ -1,7 +1,7 @@
 /** Kafka's name of the setting by which a group takes a silent member for dead. */
 const SESSION_TIMEOUT = 'consumer.session.timeout.ms';
 /** Share of the group's time after which its member stops by itself, so that clocks of unequal speed do no harm. */
-const SAFE_SHARE = 0.95;
+export const SAFE_SHARE = 0.95;
 
 /**
  * How long a member may believe in what it owns without hearing from the group, ms. Where the group's settings cannot be

@@ -6,7 +6,13 @@ const FENCED: ReadonlySet<number> = new Set([
   KAFKA_ERROR.UNKNOWN_MEMBER_ID,
   KAFKA_ERROR.FENCED_MEMBER_EPOCH,
   KAFKA_ERROR.FENCED_INSTANCE_ID,
+]);
+
+/** The group has moved on: a call counts again under its next epoch, or its next generation. */
+const OVERTAKEN: ReadonlySet<number> = new Set([
+  KAFKA_ERROR.STALE_MEMBER_EPOCH,
   KAFKA_ERROR.ILLEGAL_GENERATION,
+  KAFKA_ERROR.REBALANCE_IN_PROGRESS,
 ]);
 
 export interface Who {
@@ -14,6 +20,8 @@ export interface Who {
   readonly memberId: string;
   readonly instanceId: string | null;
 }
+
+export const isOvertaken = (errorCode: number): boolean => OVERTAKEN.has(errorCode);
 
 export const isFenced = (errorCode: number): boolean => FENCED.has(errorCode);
 

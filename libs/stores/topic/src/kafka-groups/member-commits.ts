@@ -3,7 +3,7 @@ import { type GroupMembership, KAFKA_ERROR, type MemberOffset } from '#libs/foun
 import type { OffsetCommit } from '../groups/group.ts';
 import { partitionKey, type TopicPartition } from '../groups/topic-partition.ts';
 import type { HeldPartition, HeldPartitions } from './held-partitions.ts';
-import { commitError, fenced, isFenced } from './member-answers.ts';
+import { commitError, fenced, isFenced, isOvertaken } from './member-answers.ts';
 import { committedOrStart, type OffsetAccess } from './member-offsets.ts';
 
 export interface CommitHooks {
@@ -75,7 +75,7 @@ export class MemberCommits {
     if (commits.length === 0) return 'committed';
     const outcomes = await this.#send(member, commits);
     const codes = new Map(outcomes.map((outcome) => [partitionKey(outcome), outcome.errorCode]));
-    if (outcomes.some(({ errorCode }) => errorCode === KAFKA_ERROR.STALE_MEMBER_EPOCH)) return 'stale';
+    if (outcomes.some(({ errorCode }) => isOvertaken(errorCode))) return 'stale';
     const end = outcomes.find(({ errorCode }) => isFenced(errorCode));
     if (end !== undefined) {
       this.#hooks.end(end.errorCode);

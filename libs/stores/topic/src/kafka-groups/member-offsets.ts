@@ -11,7 +11,7 @@ import {
 import type { GroupStart } from '../groups/group.ts';
 import { partitionKey } from '../groups/topic-partition.ts';
 import type { AssignedPartition, CommittedOffset } from './held-partitions.ts';
-import { fenced, isFenced } from './member-answers.ts';
+import { fenced, isFenced, isOvertaken } from './member-answers.ts';
 import { startOffsets } from './start-offsets.ts';
 import type { TopicDirectory } from './topic-directory.ts';
 
@@ -96,7 +96,5 @@ function refused(member: GroupMembership, call: string, errorCode: number): Tide
   const name = kafkaErrorName(errorCode);
   const text = `group ${member.group}: ${call} is refused with ${name}`;
   const context = { group: member.group, call, kafkaError: name, kafkaErrorCode: errorCode };
-  // The group has moved on: with the next heartbeat the member knows its epoch.
-  const passes = errorCode === KAFKA_ERROR.STALE_MEMBER_EPOCH;
-  return new TidemarkError(passes ? 'KAFKA_UNREACHABLE' : 'KAFKA_REFUSED', text, { context });
+  return new TidemarkError(isOvertaken(errorCode) ? 'KAFKA_UNREACHABLE' : 'KAFKA_REFUSED', text, { context });
 }

@@ -1,12 +1,14 @@
 import { createKafkaClient, encodeRecordBatch, type KafkaClient } from '#libs/foundation/kafka';
 import { eventually } from '#libs/foundation/testing';
 import { createTopic, type Door, type KafkaCluster, startKafka } from '#libs/foundation/testing-kafka';
+import type { GroupProtocol } from '../../src/kafka-groups/kafka-group-coordinator.ts';
 import { kafkaTransport } from '../../src/kafka-groups/kafka-transport.ts';
 import type { GroupWorld } from './group-world.ts';
 import { connectionTo } from './kafka-connection.ts';
 
 /** A broker that takes a member for dead after two seconds, and assigns partitions at once. */
 export const QUICK_GROUPS = {
+  'group.min.session.timeout.ms': '500',
   'group.consumer.min.session.timeout.ms': '1000',
   'group.consumer.session.timeout.ms': '2000',
   'group.consumer.min.heartbeat.interval.ms': '100',
@@ -40,7 +42,11 @@ export interface KafkaWorld extends GroupWorld {
 }
 
 /** Members come by the door; everything else goes straight to the brokers. */
-export async function kafkaWorld(door: Door = 'plain', brokers: 1 | 3 = 1): Promise<KafkaWorld> {
+export async function kafkaWorld(
+  door: Door = 'plain',
+  brokers: 1 | 3 = 1,
+  protocol: GroupProtocol = 'consumer',
+): Promise<KafkaWorld> {
   const doors = door === 'plain' ? [] : [door];
   const kafka = await startKafka({ brokers, doors, config: QUICK_GROUPS });
   const client = createKafkaClient(connectionTo(kafka.bootstrap));
@@ -54,7 +60,12 @@ export async function kafkaWorld(door: Door = 'plain', brokers: 1 | 3 = 1): Prom
     write: (topic, partition, count) => append(client, topic, partition, count),
     async connect() {
       const connection = connectionTo(kafka.bootstrapOf(door));
-      const transport = kafkaTransport({ connection, cluster: 'test', onTrouble: (error) => troubles.push(error) });
+      const transport = kafkaTransport({
+        connection,
+        protocol,
+        cluster: 'test',
+        onTrouble: (error) => troubles.push(error),
+      });
       await transport.start();
       return { ...transport, close: () => transport.stop({ deadlineMs: 5_000 }) };
     },

@@ -2,9 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { GroupProtocol } from '../../src/kafka-groups/kafka-group-coordinator.ts';
 import { readEvent, type WorkerEvent } from './worker-event.ts';
 
 const FIXTURE = fileURLToPath(new URL('./worker.fixture.ts', import.meta.url));
+
+export interface WorkerPlace {
+  readonly bootstrap: string;
+  readonly group: string;
+  readonly topic: string;
+  readonly protocol: GroupProtocol;
+}
 
 /** A worker in a process of its own; what it tells goes to `events`. */
 export class WorkerProcess {
@@ -12,10 +20,11 @@ export class WorkerProcess {
   readonly #process: ChildProcess;
   readonly #told: Promise<unknown>;
 
-  constructor(name: string, group: string, place: { bootstrap: string; topic: string }, events: WorkerEvent[]) {
+  constructor(name: string, place: WorkerPlace, events: WorkerEvent[]) {
     this.name = name;
     const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
-    this.#process = spawn(process.execPath, [...flags, FIXTURE, place.bootstrap, group, place.topic, name], {
+    const { bootstrap, group, topic, protocol } = place;
+    this.#process = spawn(process.execPath, [...flags, FIXTURE, bootstrap, group, topic, name, protocol], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const lines = createInterface({ input: this.#process.stdout! });

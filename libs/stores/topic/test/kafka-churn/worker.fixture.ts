@@ -2,12 +2,20 @@ import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { GroupMember } from '../../src/groups/group-member.ts';
+import type { GroupProtocol } from '../../src/kafka-groups/kafka-group-coordinator.ts';
 import { kafkaTransport } from '../../src/kafka-groups/kafka-transport.ts';
 import { connectionTo } from '../group-conformance/kafka-connection.ts';
 import { eventLine, type WorkerEvent } from './worker-event.ts';
 
-// A consumer in a process of its own, to be stopped and killed. Arguments: bootstrap servers, group, topic, name.
-const [bootstrap, group, topic, worker] = process.argv.slice(2) as [string, string, string, string];
+// A consumer in a process of its own, to be stopped and killed. Arguments: bootstrap servers, group, topic, name,
+// protocol.
+const [bootstrap, group, topic, worker, protocol] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  GroupProtocol,
+];
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 
@@ -23,7 +31,12 @@ const tell = (what: WorkerEvent['what'], partition: number, from = 0n, to = 0n, 
   process.stdout.write(`${eventLine({ at, worker, what, partition, from, to })}\n`);
 };
 
-const transport = kafkaTransport({ connection: connectionTo(bootstrap), cluster: 'test', onTrouble: () => undefined });
+const transport = kafkaTransport({
+  connection: connectionTo(bootstrap),
+  protocol,
+  cluster: 'test',
+  onTrouble: () => undefined,
+});
 const member = new GroupMember({
   coordinator: transport.coordinator,
   source: transport.source,
