@@ -41,13 +41,20 @@ function share(protocol: GroupProtocol): void {
 
   /** Reads so many records with Kafka's console consumer, as a member of the group; answers which. */
   async function theirs(topic: string, records: number): Promise<string[]> {
+    const given = Object.entries({
+      '--bootstrap-server': world.kafka.bootstrap,
+      '--topic': topic,
+      '--group': `g-${topic}`,
+      '--max-messages': String(records),
+      '--timeout-ms': String(WITHIN_MS),
+    });
     const properties = [...PROPERTIES[protocol], 'auto.offset.reset=earliest'];
-    const out = await kafkaTool(world.kafka.distribution, 'kafka-console-consumer', [
-      ...['--bootstrap-server', world.kafka.bootstrap, '--topic', topic, '--group', `g-${topic}`],
-      ...['--max-messages', String(records), '--timeout-ms', String(WITHIN_MS)],
+    const args = [
+      ...given.flat(),
       ...properties.flatMap((property) => ['--command-property', property]),
-      ...['--formatter-property', 'print.partition=true', '--formatter-property', 'print.offset=true'],
-    ]);
+      ...['partition', 'offset'].flatMap((what) => ['--formatter-property', `print.${what}=true`]),
+    ];
+    const out = await kafkaTool(world.kafka.distribution, 'kafka-console-consumer', args);
     const lines = String(out).split('\n');
     return lines.flatMap((line) => {
       const found = /Partition:(\d+)\tOffset:(\d+)/.exec(line);
@@ -60,9 +67,9 @@ function share(protocol: GroupProtocol): void {
 
   /** Polls and commits while the other one reads. */
   async function handleBeside<T>(member: TestMember, other: Promise<T>): Promise<T> {
-    let isOver = false;
-    const ended = other.finally(() => (isOver = true));
-    while (!isOver) await member.pollAndCommit();
+    const over = new AbortController();
+    const ended = other.finally(() => over.abort());
+    while (!over.signal.aborted) await member.pollAndCommit();
     return await ended;
   }
 

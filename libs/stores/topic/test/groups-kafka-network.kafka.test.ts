@@ -2,19 +2,31 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { eventually } from '#libs/foundation/testing';
 import { API, type Frame, leaderOf, whereKafkaRuns } from '#libs/foundation/testing-kafka';
 import type { GroupMemberOptions } from '../src/groups/group-member-options.ts';
+import type { GroupProtocol } from '../src/kafka-groups/kafka-group-coordinator.ts';
 import { type KafkaWorld, kafkaWorld } from './group-conformance/kafka-world.ts';
 import { places, TestMember } from './group-conformance/test-member.ts';
 
 const WITHIN_MS = 40_000;
-const HEARTBEAT = 68;
+/**
+ * Kafka's numbers of the requests by which members stay in their group, and which share of their answers is lost. A change of
+ * a group takes two answers in a row for each member by the classic protocol, one by the other.
+ */
+const LOSSES = {
+  consumer: { apiKeys: [68], isLost: (answer: number) => answer % 3 !== 0 },
+  classic: { apiKeys: [11, 12, 14], isLost: (answer: number) => answer % 4 === 0 },
+} as const;
 
 whereKafkaRuns(describe)('a member of a Kafka group, on a bad network', () => {
+  describe.each(['consumer', 'classic'] as const)('by the %s protocol', onBadNetwork);
+});
+
+function onBadNetwork(protocol: GroupProtocol): void {
   let world: KafkaWorld;
   const started: TestMember[] = [];
   const events: string[] = [];
 
   beforeAll(async () => {
-    world = await kafkaWorld('proxied', 3);
+    world = await kafkaWorld('proxied', 3, protocol);
   });
 
   afterEach(async () => {
@@ -41,14 +53,18 @@ whereKafkaRuns(describe)('a member of a Kafka group, on a bad network', () => {
     }, WITHIN_MS);
   }
 
-  const answerTo = (apiKey: number) => (frame: Frame) => frame.apiKey === apiKey && frame.direction === 'response';
+  const answerTo =
+    (apiKeys: readonly number[]) =>
+    (frame: Frame): boolean =>
+      apiKeys.includes(frame.apiKey) && frame.direction === 'response';
 
   test('keeps what it owns when answers to heartbeats are lost, also those that give and take', async () => {
     await world.createTopic('lossy', 4);
     const first = await start('first', 'lossy');
     await owns(first, 4);
     let answers = 0;
-    world.kafka.proxy.addRule((frame) => (answerTo(HEARTBEAT)(frame) && (answers += 1) % 3 !== 0 ? 'cut' : undefined));
+    const { apiKeys, isLost } = LOSSES[protocol];
+    world.kafka.proxy.addRule((frame) => (answerTo(apiKeys)(frame) && isLost((answers += 1)) ? 'cut' : undefined));
     const second = await start('second', 'lossy');
     await Promise.all([owns(first, 2), owns(second, 2)]);
     world.kafka.proxy.clearRules();
@@ -68,7 +84,7 @@ whereKafkaRuns(describe)('a member of a Kafka group, on a bad network', () => {
       await member.poll();
       expect(member.handed).toHaveLength(4);
     }, WITHIN_MS);
-    const lost = world.kafka.proxy.next(answerTo(API.offsetCommit), 'cut');
+    const lost = world.kafka.proxy.next(answerTo([API.offsetCommit]), 'cut');
     await expect(member.member.commit()).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' });
     await lost;
     const back = { topic: 'unanswered', partition: 0, nextOffset: 2n };
@@ -130,4 +146,4 @@ whereKafkaRuns(describe)('a member of a Kafka group, on a bad network', () => {
     expect(new Set(events.filter((event) => event.startsWith('successor')).map((event) => event.at(-1)))).toEqual(kept);
     expect(events.filter((event) => event.startsWith('b '))).toEqual([]);
   });
-});
+}
