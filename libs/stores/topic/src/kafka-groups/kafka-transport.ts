@@ -4,6 +4,7 @@ import { type GroupProtocol, KafkaGroupCoordinator } from './kafka-group-coordin
 import { KafkaRecordSource } from './kafka-record-source.ts';
 
 export interface KafkaTransportOptions {
+  /** Its requestTimeoutMs should be well below the member's session timeout: a heartbeat without an answer is as long in vain. */
   readonly connection: KafkaConnectionSettings;
   /** The cluster's name here; part of the ids of records that carry none. */
   readonly cluster: string;

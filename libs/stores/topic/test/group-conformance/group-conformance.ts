@@ -161,6 +161,22 @@ export function groupsBehave(world: () => GroupWorld): void {
     }
   });
 
+  test('a member without topics waits for some, and gives up those that it drops', async () => {
+    const [first, second] = [await topicOf(1), await topicOf(1)];
+    for (const topic of [first, second]) await world().write(topic, 0, 1);
+    const member = await start('member', first, { topics: [] });
+    await eventually(() => expect(member.member.status().joined).toBe(true), WITHIN_MS);
+    member.member.subscribe([first]);
+    await handles([member], new Set(['0/0']));
+    expect(member.records.map((record) => record.topic)).toEqual([first]);
+    member.member.subscribe([second]);
+    await eventually(async () => {
+      await member.pollAndCommit();
+      expect(member.records.map((record) => record.topic)).toEqual([first, second]);
+    }, WITHIN_MS);
+    await owns(member, 1);
+  });
+
   test('only the owner commits, never before what is committed', async () => {
     const topic = await topicOf(1);
     await world().write(topic, 0, 5);
