@@ -73,6 +73,8 @@ export interface KafkaGroupClient {
     member: GroupMembership,
     offsets: readonly MemberOffset[],
   ): Promise<readonly (Partition & { readonly errorCode: number })[]>;
+  /** The member that has an instance id now; null when none has. */
+  staticMember(group: string, instanceId: string): Promise<string | null>;
   /** Effective settings of a group; undefined when they are not ours to see, or groups have none (before Kafka 4). */
   groupConfigs(group: string): Promise<ReadonlyMap<string, string> | undefined>;
 }

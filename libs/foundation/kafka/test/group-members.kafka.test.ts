@@ -166,6 +166,8 @@ whereKafkaRuns(describe)('a member of a group', () => {
     });
     const second = new Member('statics', 'static', 'pod-0');
     expect((await second.beat()).errorCode).toBe(KAFKA_ERROR.UNRELEASED_INSTANCE_ID);
+    expect(await client.staticMember('statics', 'pod-0')).toBe(first.memberId);
+    expect(await client.staticMember('statics', 'pod-1')).toBeNull();
     expect((await first.beat(MEMBER_EPOCH.LEAVE_STATIC)).errorCode).toBe(0);
     await joined(second);
     expect(second.partitions).toEqual([0]);

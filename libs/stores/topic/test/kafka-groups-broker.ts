@@ -32,6 +32,7 @@ export class ScriptedBroker
   commitCodes: number[] = [];
   topicIds: Record<string, string> = { t: 'id-t' };
   configs: ReadonlyMap<string, string> | undefined = new Map([['consumer.session.timeout.ms', '45000']]);
+  predecessor: string | null = null;
   readonly committed = new Map<string, { offset: bigint; metadata: string | null }>();
   readonly unstable = new Set<string>();
   readonly heartbeats: MemberHeartbeat[] = [];
@@ -78,6 +79,10 @@ export class ScriptedBroker
     if (this.failure !== undefined) throw this.failure;
     for (const each of offsets) if (errorCode === 0) this.committed.set(partitionKey(each), each);
     return offsets.map(({ topic, partition }) => ({ topic, partition, errorCode }));
+  }
+
+  async staticMember(): Promise<string | null> {
+    return this.predecessor;
   }
 
   async groupConfigs(): Promise<ReadonlyMap<string, string> | undefined> {

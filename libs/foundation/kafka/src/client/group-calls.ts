@@ -54,7 +54,7 @@ async function membersOf(coordinators: Coordinators, group: string): Promise<num
       const isKnown = (await coordinator.versions()).has(DESCRIBE_CONSUMER_GROUP.key);
       return isKnown
         ? await coordinator.call(DESCRIBE_CONSUMER_GROUP, group)
-        : { errorCode: KAFKA_ERROR.UNSUPPORTED_VERSION, members: 0 };
+        : { errorCode: KAFKA_ERROR.UNSUPPORTED_VERSION, members: [] };
     },
     (answer) => answer.errorCode,
   );
@@ -62,5 +62,5 @@ async function membersOf(coordinators: Coordinators, group: string): Promise<num
     return classic.members;
   }
   expectAnswer('ConsumerGroupDescribe', consumer.errorCode);
-  return classic.members + consumer.members;
+  return classic.members + consumer.members.length;
 }

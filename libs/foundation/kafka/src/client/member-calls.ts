@@ -2,6 +2,7 @@ import { KAFKA_ERROR } from '../kafka-errors.ts';
 import type { KafkaGroupClient } from '../kafka-group-client.ts';
 import { withTopicNames } from '../protocol/by-topic-id.ts';
 import { CONSUMER_GROUP_HEARTBEAT } from '../protocol/consumer-group-heartbeat.ts';
+import { DESCRIBE_CONSUMER_GROUP } from '../protocol/describe-consumer-group.ts';
 import { DESCRIBE_CONFIGS } from '../protocol/describe-configs.ts';
 import { MEMBER_OFFSET_COMMIT } from '../protocol/member-offset-commit.ts';
 import { MEMBER_OFFSET_FETCH } from '../protocol/member-offset-fetch.ts';
@@ -43,6 +44,17 @@ export function memberCalls(brokers: Brokers, coordinators: Coordinators): Kafka
         (answer) => answer[0]?.errorCode ?? KAFKA_ERROR.NONE,
       );
       return withTopicNames(outcomes, offsets);
+    },
+    async staticMember(group, instanceId) {
+      const { errorCode, members } = await coordinators.call(
+        group,
+        'ConsumerGroupDescribe',
+        (coordinator) => coordinator.call(DESCRIBE_CONSUMER_GROUP, group),
+        (answer) => answer.errorCode,
+      );
+      if (errorCode === KAFKA_ERROR.GROUP_ID_NOT_FOUND) return null;
+      expectAnswer('ConsumerGroupDescribe', errorCode);
+      return members.find((member) => member.instanceId === instanceId)?.memberId ?? null;
     },
     async groupConfigs(group) {
       const [described] = await brokers.any((broker) =>

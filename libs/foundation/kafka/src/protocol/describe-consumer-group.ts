@@ -1,9 +1,15 @@
 import type { Reader } from '@platformatic/kafka';
 import type { ApiCall } from './api-call.ts';
 
+export interface DescribedMember {
+  readonly memberId: string;
+  /** Of a static member; null for others. */
+  readonly instanceId: string | null;
+}
+
 interface Answer {
   readonly errorCode: number;
-  readonly members: number;
+  readonly members: readonly DescribedMember[];
 }
 
 /** A group of the consumer protocol of Kafka 4 (KIP-848): the classic call knows nothing of its members. */
@@ -31,13 +37,14 @@ function readGroup(reader: Reader): Answer {
   for (let field = 0; field < 3; field++) reader.readNullableString(); // message, id, state
   for (let field = 0; field < 2; field++) reader.readInt32(); // epochs
   reader.readString(); // assignor
-  const members = reader.readArray(skipMember).length;
+  const members = reader.readArray(readMember);
   reader.readInt32(); // authorized operations
   return { errorCode, members };
 }
 
-function skipMember(reader: Reader): null {
-  for (let field = 0; field < 3; field++) reader.readNullableString(); // id, instance, rack
+function readMember(reader: Reader): DescribedMember {
+  const [memberId, instanceId] = [reader.readString(), reader.readNullableString()];
+  reader.readNullableString(); // rack
   reader.readInt32(); // epoch
   for (let field = 0; field < 2; field++) reader.readString(); // client, host
   reader.readArray((r) => r.readString(), true, false); // topics
@@ -46,5 +53,5 @@ function skipMember(reader: Reader): null {
     reader.readArray((r) => [r.readUUID(), r.readString(), r.readArray((p) => p.readInt32(), true, false)]);
     reader.readTaggedFields();
   }
-  return null;
+  return { memberId, instanceId };
 }

@@ -92,12 +92,10 @@ export class KafkaMembership implements Membership {
   }
 
   async #beat(): Promise<HeartbeatAnswer> {
-    const answer = await this.#settings.client.heartbeat({
-      ...this.#membership(),
-      topics: this.#topics,
-      rebalanceTimeoutMs: this.#request.handoverTimeoutMs,
-      owned: byTopicId(this.#partitions.held.all()),
-    });
+    let answer = await this.#say(this.#membership());
+    if (answer.errorCode === KAFKA_ERROR.UNRELEASED_INSTANCE_ID && (await this.#sendPredecessorAway())) {
+      answer = await this.#say(this.#membership());
+    }
     if (answer.errorCode === KAFKA_ERROR.NONE) {
       this.#settling.note(answer.memberEpoch !== this.#epoch);
       this.#epoch = answer.memberEpoch;
@@ -111,6 +109,26 @@ export class KafkaMembership implements Membership {
         await this.#sayGoodbye().catch(this.#settings.onTrouble);
     }
     throw error;
+  }
+
+  /** As a new process with its instance id does on Postgres: one that has crashed would hold its place for its whole session. */
+  async #sendPredecessorAway(): Promise<boolean> {
+    const { group, instanceId } = this.#who;
+    const { client } = this.#settings;
+    const predecessor = instanceId === null ? null : await client.staticMember(group, instanceId);
+    if (predecessor === null) return false;
+    const away = { group, memberId: predecessor, instanceId, memberEpoch: MEMBER_EPOCH.LEAVE_STATIC };
+    return (await this.#say(away)).errorCode === KAFKA_ERROR.NONE;
+  }
+
+  #say(member: GroupMembership): Promise<HeartbeatAnswer> {
+    const isLeaving = member.memberEpoch < 0;
+    return this.#settings.client.heartbeat({
+      ...member,
+      topics: isLeaving ? [] : this.#topics,
+      rebalanceTimeoutMs: this.#request.handoverTimeoutMs,
+      owned: isLeaving ? [] : byTopicId(this.#partitions.held.all()),
+    });
   }
 
   async #apply(answer: HeartbeatAnswer): Promise<GroupView> {
@@ -154,13 +172,8 @@ export class KafkaMembership implements Membership {
   }
 
   async #sayGoodbye(): Promise<void> {
-    const answer = await this.#settings.client.heartbeat({
-      ...this.#who,
-      memberEpoch: this.#who.instanceId === null ? MEMBER_EPOCH.LEAVE : MEMBER_EPOCH.LEAVE_STATIC,
-      topics: [],
-      rebalanceTimeoutMs: this.#request.handoverTimeoutMs,
-      owned: [],
-    });
+    const memberEpoch = this.#who.instanceId === null ? MEMBER_EPOCH.LEAVE : MEMBER_EPOCH.LEAVE_STATIC;
+    const answer = await this.#say({ ...this.#who, memberEpoch });
     if (answer.errorCode === KAFKA_ERROR.NONE) return;
     const error = heartbeatError(this.#who, answer.errorCode, answer.errorMessage);
     if (error.code !== 'GROUP_FENCED' && answer.errorCode !== KAFKA_ERROR.GROUP_ID_NOT_FOUND) throw error;

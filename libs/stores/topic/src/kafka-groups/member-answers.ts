@@ -49,7 +49,7 @@ export function heartbeatError(who: Who, errorCode: number, errorMessage: string
   if (errorCode === KAFKA_ERROR.UNRELEASED_INSTANCE_ID) {
     return new TidemarkError('KAFKA_REFUSED', text, {
       context,
-      remedy: `Give each process an instance id of its own, or wait: '${who.instanceId}' is free when its member has left or the group's session timeout is over.`,
+      remedy: `Give each process an instance id of its own: another one has just taken '${who.instanceId}'.`,
     });
   }
   if (errorCode === KAFKA_ERROR.UNSUPPORTED_VERSION) {

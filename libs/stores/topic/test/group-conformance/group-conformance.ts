@@ -161,6 +161,32 @@ export function groupsBehave(world: () => GroupWorld): void {
     }
   });
 
+  test('the successor of a static member takes over at once, and its predecessor stays away', async () => {
+    const topic = await topicOf(4);
+    const events: string[] = [];
+    const [a, b] = [
+      await start('a', topic, { instanceId: 'pod-a' }),
+      await start('b', topic, { instanceId: 'pod-b' }, events),
+    ];
+    await Promise.all([owns(a, 2), owns(b, 2)]);
+    events.length = 0;
+    // As if it had crashed.
+    a.cut();
+    const successor = await start('successor', topic, { instanceId: 'pod-a' });
+    await owns(successor, 2);
+    a.mend();
+    await eventually(
+      () =>
+        expect(a.member.poll({ maxRecords: 1, maxBytes: 1, waitMs: 0 })).rejects.toMatchObject({
+          code: 'GROUP_INSTANCE_TAKEN',
+        }),
+      WITHIN_MS,
+    );
+    for (let partition = 0; partition < 4; partition += 1) await world().write(topic, partition, 1);
+    await handles([successor, b], places([0, 1, 2, 3], 0, 1));
+    expect(events).toEqual([]);
+  });
+
   test('a member without topics waits for some, and gives up those that it drops', async () => {
     const [first, second] = [await topicOf(1), await topicOf(1)];
     for (const topic of [first, second]) await world().write(topic, 0, 1);
