@@ -71,10 +71,17 @@ function churn(protocol: GroupProtocol): void {
     await eventually(() => expect(events.length).toBeGreaterThan(before + 30), WITHIN_MS);
   }
 
-  /** Who was assigned each partition last, as far as they have told. */
+  /**
+   * Who was assigned each partition last, as far as they have told. One that was stopped may tell of an assignment after
+   * others were given the partition; then it tells at once that it has lost it.
+   */
   function owners(): Map<number, string> {
-    const assigned = events.filter((event) => event.what === 'assigned').toSorted((a, b) => (a.at < b.at ? -1 : 1));
-    return new Map(assigned.map((event) => [event.partition, event.worker]));
+    const found = new Map<number, string>();
+    for (const { what, partition, worker } of events.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
+      if (what === 'assigned') found.set(partition, worker);
+      if ((what === 'lost' || what === 'released') && found.get(partition) === worker) found.delete(partition);
+    }
+    return found;
   }
 
   const taken = (): Promise<void> =>
