@@ -33,7 +33,8 @@ const ATTEMPTS = 5;
  * A membership by the classic protocol, for clusters without the consumer protocol. Whenever the group changes, all members
  * join again and one of them, the leader, says who gets what. Members keep what they own meanwhile (KIP-429): what the
  * leader wants to have elsewhere is missing in its next assignment, and has its new owner after its old one has given it up
- * and joined again.
+ * and joined again. A join is answered when all have joined: where one of them takes longer than the lease lasts, the others
+ * stop handing out, and go on behind what they have committed.
  *
  * ```
  *   outside ──join, sync──▶ member ──leave, fenced──▶ ended
