@@ -46,8 +46,11 @@ export {
 } from './kafka-group-client.ts';
 export type { Compression, FetchedRecord, KafkaRecord, ProducerPlace } from './record.ts';
 export { type DecodedBatches, decodeRecordBatches } from './record-batch/decode-record-batches.ts';
-export { type BatchOptions, encodeRecordBatch } from './record-batch/encode-record-batch.ts';
-export { RECORD_BATCH_OVERHEAD, recordBytes } from './record-batch/record-size.ts';
+export type { BatchOptions } from './record-batch/batch-head.ts';
+export { encodeHeaders } from './record-batch/encode-headers.ts';
+export { encodeRecordBatch } from './record-batch/encode-record-batch.ts';
+export { type BatchRoom, RecordBatchWriter } from './record-batch/record-batch-writer.ts';
+export { bytesWithLength, RECORD_BATCH_OVERHEAD, recordBytes } from './record-batch/record-size.ts';
 export { API_KEY } from './client/abilities.ts';
 export { createKafkaClient } from './client/create-kafka-client.ts';
 export { KAFKA_ERROR, kafkaErrorName } from './kafka-errors.ts';

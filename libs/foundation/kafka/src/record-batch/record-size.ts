@@ -24,11 +24,16 @@ export function contentBytes(record: KafkaRecord): number {
   for (let index = 0; index < headers.length; index++) {
     const header = headers[index]!;
     const nameLength = headerName(header[0]).length;
-    bytes += varintBytes(nameLength) + nameLength + nullableBytes(header[1]);
+    bytes += bytesWithLength(nameLength) + nullableBytes(header[1]);
   }
   return bytes;
 }
 
+/** What so many bytes take with their length before them. */
+export function bytesWithLength(length: number): number {
+  return varintBytes(length) + length;
+}
+
 function nullableBytes(bytes: Buffer | null): number {
-  return bytes === null ? 1 : varintBytes(bytes.length) + bytes.length;
+  return bytes === null ? 1 : bytesWithLength(bytes.length);
 }
