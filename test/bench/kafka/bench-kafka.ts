@@ -1,4 +1,5 @@
 import { createKafkaClient, type KafkaClient } from '#libs/foundation/kafka';
+import { countBuffers } from '#libs/foundation/program';
 import { eventually } from '#libs/foundation/testing';
 import { deleteTopic, kafkaMissing, startKafka } from '#libs/foundation/testing-kafka';
 import type { Bench } from '../measurement.ts';
@@ -17,6 +18,8 @@ export interface BenchKafka {
 
 /** Runs `work` with a broker, which is gone afterwards. Where none can run it says so, and measures nothing. */
 export async function withKafka(bench: Bench, work: (kafka: BenchKafka) => Promise<void>): Promise<void> {
+  // The floor gets what the relay has.
+  countBuffers();
   const missing = kafkaMissing();
   if (missing !== undefined) return bench.progress(`  skipped: ${missing}`);
   const cluster = await startKafka();
