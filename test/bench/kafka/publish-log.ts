@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Compression, encodeRecordBatch, type KafkaClient } from '#libs/foundation/kafka';
+import type { Compression, KafkaClient } from '#libs/foundation/kafka';
 import type { Database } from '#libs/foundation/postgres';
 import {
   postgresPublishSource,
@@ -11,7 +11,7 @@ import {
   type TopicRules,
 } from '#libs/movers/publisher';
 import { PostgresClusterStore } from '#libs/stores/log';
-import { kafkaRecordOf, kafkaRecordPlan, LogWatcher, readCursor } from '#libs/stores/topic';
+import { kafkaRecordPlan, LogWatcher, readCursor } from '#libs/stores/topic';
 import type { Recording } from './recording.ts';
 
 const STOP_MS = 30_000;
@@ -74,9 +74,8 @@ export async function publishLog(target: PublishTarget): Promise<RunningPublishe
         delayed: (what) => (trouble = what),
         failed: (what) => reject(new Error(`publishing failed: ${what}`)),
       }),
-      encodeBatch: recording?.encoding(encodeRecordBatch) ?? encodeRecordBatch,
       routes: (topics) => routesOf(rulesOf(cluster), topics),
-      recordFor: (record) => kafkaRecordOf(record, plan),
+      planFor: () => plan,
     },
     {
       ...PUBLISHER_DEFAULTS,

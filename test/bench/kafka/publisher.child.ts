@@ -1,4 +1,5 @@
 import type { Compression } from '#libs/foundation/kafka';
+import { countBuffers } from '#libs/foundation/program';
 import { Database } from '#libs/foundation/postgres';
 import { sequenceUpTo } from '../outbox/sequence-backlog.ts';
 import { connectTo } from './bench-kafka.ts';
@@ -19,7 +20,12 @@ export interface PublisherJob {
 export interface PublisherRun {
   readonly ms: number;
   readonly cpuSeconds: number;
+  /** The most memory that the process has had so far. */
+  readonly maxRssBytes: number;
 }
+
+// As the relay does.
+countBuffers();
 
 const [databaseUrl, bootstrap] = process.argv.slice(2);
 const db = new Database({ url: databaseUrl!, poolMax: 6, applicationName: 'tidemark bench publisher' });
@@ -49,7 +55,11 @@ async function run({ partitions, records, sequencing, ...target }: PublisherJob)
     }
     const { firstReadAt, ackedAt } = await publisher.done;
     const { user, system } = process.cpuUsage(cpuBefore);
-    return { ms: ackedAt - (startedAt ?? firstReadAt), cpuSeconds: (user + system) / 1e6 };
+    return {
+      ms: ackedAt - (startedAt ?? firstReadAt),
+      cpuSeconds: (user + system) / 1e6,
+      maxRssBytes: process.resourceUsage().maxRSS * 1_024,
+    };
   } finally {
     await publisher.stop();
   }

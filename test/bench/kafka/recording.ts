@@ -1,5 +1,4 @@
-import type { KafkaClient, KafkaRecord } from '#libs/foundation/kafka';
-import type { EncodeBatch } from '#libs/movers/publisher';
+import { decodeRecordBatches, type KafkaClient, type KafkaRecord } from '#libs/foundation/kafka';
 
 /** A batch as the publisher made it. */
 export interface RecordedBatch {
@@ -11,22 +10,14 @@ export interface RecordedBatch {
 export class Recording {
   /** Produce requests in their order. */
   readonly requests: RecordedBatch[][] = [];
-  readonly #encoded = new Map<Buffer, readonly KafkaRecord[]>();
-
-  encoding(encodeBatch: EncodeBatch): EncodeBatch {
-    return (records, options) => {
-      const bytes = encodeBatch(records, options);
-      this.#encoded.set(bytes, records);
-      return bytes;
-    };
-  }
 
   sending(client: KafkaClient): KafkaClient {
     return {
       ...client,
       produce: (broker, batches, timeoutMs) => {
-        this.requests.push(batches.map(({ partition, bytes }) => ({ partition, records: this.#encoded.get(bytes)! })));
-        for (const { bytes } of batches) this.#encoded.delete(bytes);
+        this.requests.push(
+          batches.map(({ partition, bytes }) => ({ partition, records: decodeRecordBatches(bytes).records })),
+        );
         return client.produce(broker, batches, timeoutMs);
       },
     };

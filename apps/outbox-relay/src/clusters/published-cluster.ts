@@ -1,4 +1,4 @@
-import { createKafkaClient, encodeRecordBatch, type KafkaClient, type KafkaRecord } from '#libs/foundation/kafka';
+import { createKafkaClient, type KafkaClient, type KafkaRecord } from '#libs/foundation/kafka';
 import type { Logger, Metrics } from '#libs/foundation/observability';
 import type { Loop } from '#libs/foundation/lifecycle';
 import type { Queryable } from '#libs/foundation/postgres';
@@ -51,9 +51,8 @@ export class PublishedCluster {
         store,
         source: parts.source,
         observer: clusterTelemetry(config.name, logger, metrics),
-        encodeBatch: encodeRecordBatch,
         routes: (topics) => routesOf(this.rules, topics),
-        recordFor: (record, clusterTopic) => this.recordFor(record, clusterTopic),
+        planFor: (topic, clusterTopic) => this.#planFor(topic, clusterTopic),
       },
       {
         ...PUBLISHER_DEFAULTS,
@@ -74,12 +73,16 @@ export class PublishedCluster {
 
   /** What stands for a record on this cluster. */
   recordFor(record: TopicRecord, clusterTopic: string): KafkaRecord {
-    let plan = this.#plans.get(record.topic);
+    return kafkaRecordOf(record, this.#planFor(record.topic, clusterTopic));
+  }
+
+  #planFor(topic: string, clusterTopic: string): KafkaRecordPlan {
+    let plan = this.#plans.get(topic);
     if (plan === undefined) {
-      plan = kafkaRecordPlan(record.topic, clusterTopic, this.config.headers);
-      this.#plans.set(record.topic, plan);
+      plan = kafkaRecordPlan(topic, clusterTopic, this.config.headers);
+      this.#plans.set(topic, plan);
     }
-    return kafkaRecordOf(record, plan);
+    return plan;
   }
 
   async start(): Promise<void> {

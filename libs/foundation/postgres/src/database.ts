@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { TidemarkError } from '#libs/foundation/kernel';
 import { endsWithin } from '#libs/foundation/lifecycle';
-import { type CopiedRows, CopyOut, type CopySource } from './copy-out.ts';
+import type { CopiedRows } from './copied-rows.ts';
+import { CopyOut, type CopySource } from './copy-out.ts';
 import { requestCancel } from './cancel-request.ts';
 import { LentClients } from './lent-clients.ts';
 import { translatePostgresError } from './postgres-error.ts';

@@ -1,5 +1,6 @@
 export { cancelAfter } from './cancel-after.ts';
-export { type CopiedRows, type CopySource } from './copy-out.ts';
+export { CopiedRows } from './copied-rows.ts';
+export type { CopySource } from './copy-out.ts';
 export { Database, type DatabaseOptions, type Queryable, withStatementTimeout } from './database.ts';
 export { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
 export { type EmbeddedPostgres } from './embedded/embedded-server.ts';

@@ -13,11 +13,11 @@ export { type ClusterContent, sharedPartitions } from './failover/shared-partiti
 export { translateOffset, type Translation } from './failover/translate-offset.ts';
 export type { LocationCause, StopReason } from './lane/evidence.ts';
 export type { LanePhase } from './lane/lane-phase.ts';
-export type { LogHead, LogTopic, PublishSource, RecordRun, RunWanted } from './ports.ts';
+export type { LogHead, LogTopic, PublishSource, ReadLimits, RecordRun, RunWanted } from './ports.ts';
 export { Publisher } from './publisher.loop.ts';
 export type { LaneName, PublisherObserver } from './publisher-observer.ts';
 export { PUBLISHER_DEFAULTS, type PublisherOptions } from './publisher-options.ts';
-export type { EncodeBatch, PublisherParts } from './publisher-parts.ts';
+export type { PublisherParts } from './publisher-parts.ts';
 export type { LaneStatus, PublisherStatus } from './publisher-status.ts';
 export { type AssessedTopic, assessTopic, type TopicWarning, type TopicWarningCode } from './topics/assess-topic.ts';
 export { planTopic, type TopicPlan, type TopicPlanContext } from './topics/plan-topic.ts';

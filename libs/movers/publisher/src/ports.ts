@@ -1,4 +1,4 @@
-import type { TopicRecord } from '#libs/stores/topic';
+import type { StoredRecords, TopicRecord } from '#libs/stores/topic';
 
 /** A topic as the publisher routes it. */
 export interface LogTopic {
@@ -25,7 +25,19 @@ export interface RunWanted {
 
 /** Consecutive records of one partition, from `offset` on. */
 export interface RecordRun extends RunWanted {
+  /** To be taken from the front, once. */
+  readonly stored: StoredRecords;
+  /** The same as objects. */
   readonly records: readonly TopicRecord[];
+}
+
+/** They hold for all runs of a read together. */
+export interface ReadLimits {
+  readonly maxRecords: number;
+  /** Bytes of keys, values and headers; one record may exceed them. */
+  readonly maxBytes: number;
+  /** What will come, roughly, so that room for it is made at once. */
+  readonly bytesExpected?: number;
 }
 
 /** The log as a publisher reads it. */
@@ -35,14 +47,10 @@ export interface PublishSource {
   /** Partitions that got records behind a cursor, and the cursor to ask with next time. 0 asks for all. */
   heads(sinceCursor: bigint): Promise<{ readonly cursor: bigint; readonly heads: readonly LogHead[] }>;
   /**
-   * A run for each wanted partition that has records there and for which the limits leave room: they hold for all runs
-   * together, and the partition whose next record is the oldest comes first. Bytes are those of keys, values and headers;
-   * one record may exceed them. A partition is wanted once; one whose offset is before its start has no run.
+   * A run for each wanted partition that has records there and for which the limits leave room, the one whose next record
+   * is the oldest first. A partition is wanted once; one whose offset is before its start has no run.
    */
-  read(
-    wanted: readonly RunWanted[],
-    limits: { readonly maxRecords: number; readonly maxBytes: number },
-  ): Promise<readonly RecordRun[]>;
+  read(wanted: readonly RunWanted[], limits: ReadLimits): Promise<readonly RecordRun[]>;
   /** Resolves once the log may have moved beyond the cursor, or after `timeoutMs`, or on abort. */
   waitBeyond(cursor: bigint, timeoutMs: number, signal?: AbortSignal): Promise<void>;
 }

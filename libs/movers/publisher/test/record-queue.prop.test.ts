@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { testSeed } from '#libs/foundation/testing';
-import type { TopicRecord } from '#libs/stores/topic';
+import { DecodedRecords, type TopicRecord } from '#libs/stores/topic';
 import { RecordQueue } from '../src/batch/record-queue.ts';
 
 const seed = testSeed();
@@ -11,7 +11,7 @@ function record(offset: number, bytes: number): TopicRecord {
     topic: 't',
     partition: 0,
     offset: BigInt(offset),
-    position: BigInt(offset),
+    position: BigInt(offset + 1),
     messageId: String(offset),
     key: null,
     value: Buffer.alloc(bytes),
@@ -22,26 +22,33 @@ function record(offset: number, bytes: number): TopicRecord {
 }
 
 describe(`RecordQueue (SEED=${seed})`, () => {
-  test('gives back what was put in, in order, in cuts that fit or hold one record; the bytes add up', () => {
+  test('gives back what was put in, in order, in cuts of what was taken; the bytes add up', () => {
     const runs = fc.array(fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 6 }), { maxLength: 12 });
     fc.assert(
       fc.property(runs, fc.integer({ min: 1, max: 500 }), (sizes, limit) => {
         const queue = new RecordQueue();
         let offset = 0;
         const all = sizes.map((run) => run.map((bytes) => record(offset++, bytes)));
-        for (const run of all) queue.append(run);
+        for (const run of all) queue.append(new DecodedRecords(run));
+        expect(queue.isEmpty).toBe(offset === 0);
         const given: TopicRecord[] = [];
-        while (queue.first !== undefined) {
+        while (!queue.isEmpty) {
           let room = limit;
-          const before = queue.bytes;
-          const cut = queue.cut(({ value }) => (room -= value!.length) >= 0);
-          const bytes = cut.records.reduce((sum, { value }) => sum + value!.length, 0);
-          expect(cut.records.length === 1 || bytes <= limit).toBe(true);
+          const [before, from] = [queue.bytes, given.length];
+          const cut = queue.cut((records) => {
+            const record = records.first();
+            room -= record.value!.length;
+            if (room < 0 && given.length > from) return false;
+            given.push(record);
+            return true;
+          });
+          expect(cut.count).toBe(given.length - from);
+          expect(BigInt(cut.lastPosition)).toBe(given.at(-1)!.position);
           expect(before - queue.bytes).toBe(cut.bytes);
-          given.push(...cut.records);
         }
         expect(given).toEqual(all.flat());
         expect(queue.bytes).toBe(0);
+        expect(queue.cut(() => true)).toEqual({ count: 0, bytes: 0, lastPosition: -1 });
       }),
       { seed, numRuns: 200 },
     );

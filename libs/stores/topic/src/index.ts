@@ -1,3 +1,4 @@
+export { DecodedRecords } from './decoded-records.ts';
 export type { GroupStart, GroupView, OffsetCommit, OwnedPartition, Release, StartOffset } from './groups/group.ts';
 export { type CommitOptions, GroupMember, type PollOptions } from './groups/group-member.ts';
 export type { GroupMemberEvents, GroupMemberOptions } from './groups/group-member-options.ts';
@@ -47,7 +48,7 @@ export { PostgresTopicReader } from './postgres/postgres-topic-reader.ts';
 export { readCursor } from './postgres/read-cursor.sql.ts';
 export { readRuns } from './postgres/read-runs.ts';
 export { listAllTopics, type ListedTopic } from './postgres/topic-list.sql.ts';
-export type { FoundRun, RunStart } from './record-run.ts';
+export type { FoundRun, RunLimits, RunStart } from './record-run.ts';
 export {
   PLACEHOLDER_HEADER,
   PLACEHOLDER_KEY,
@@ -56,6 +57,7 @@ export {
   type TopicRecord,
   UNKNOWN_POSITION,
 } from './record.ts';
+export type { StoredRecords } from './stored-records.ts';
 export { tailTopic, type TailStart } from './tail.ts';
 export type {
   MessageTrace,

@@ -1,5 +1,11 @@
-import { type KafkaRecord, RECORD_BATCH_OVERHEAD, recordBytes as encodedBytes } from '#libs/foundation/kafka';
-import { clampTime, type TopicRecord } from '#libs/stores/topic';
+import { RECORD_BATCH_OVERHEAD, RecordBatchWriter } from '#libs/foundation/kafka';
+import {
+  clampTime,
+  kafkaRecordOf,
+  type KafkaRecordPlan,
+  type StoredRecords,
+  type TimeWindow,
+} from '#libs/stores/topic';
 import type { Lane } from '../lane/lane.ts';
 import type { SentBatch } from '../lane/sent-batch.ts';
 import type { SessionContext } from '../session/session-context.ts';
@@ -13,9 +19,9 @@ export interface BuiltBatch {
   readonly clamped: number;
 }
 
-/** Whether the broker may forget the producer of a batch that begins with this record while it is new. */
-export function isFragile(record: TopicRecord, producerExpiryMs: number, wallMs: number): boolean {
-  return record.time.getTime() < wallMs - producerExpiryMs / 2;
+/** Whether the broker may forget the producer of a batch whose first record is so old while it is new. */
+export function isFragile(timeMs: number, producerExpiryMs: number, wallMs: number): boolean {
+  return timeMs < wallMs - producerExpiryMs / 2;
 }
 
 /**
@@ -29,18 +35,18 @@ export function buildBatch(lane: Lane, fragile: boolean, limits: TopicLimits, co
   const window = lane.clampAll ? { earliestMs: nowMs - CLAMP_ALL_MS, latestMs: nowMs } : timeWindow(limits, nowMs);
   const capped = lane.cap !== undefined && from < lane.cap.before;
   const maxRecords = capped ? Math.min(lane.cap!.records, options.batchRecords) : options.batchRecords;
-  let room = Math.min(options.batchBytes, limits.maxMessageBytes) - RECORD_BATCH_OVERHEAD;
+  const maxBytes = Math.min(options.batchBytes, limits.maxMessageBytes);
+  const writer = new RecordBatchWriter({ maxBytes, bytesExpected: expectedBytes(lane, maxRecords) });
+  const plan = parts.planFor(lane.start.topic, lane.start.clusterTopic);
   let clamped = 0;
-  const encoded: KafkaRecord[] = [];
-  const { records, bytes } = lane.queue.cut((record) => {
-    if (encoded.length >= maxRecords) return false;
-    const kept = lane.placeholders.has(from + BigInt(encoded.length)) ? tooLargeRecord(record) : record;
-    const plain = parts.recordFor(kept, lane.start.clusterTopic);
-    const result = clampTime(plain, window);
-    room -= encodedBytes(result);
-    if (room < 0 && encoded.length > 0) return false;
-    if (result !== plain) clamped += 1;
-    encoded.push(result);
+  const { count, bytes, lastPosition } = lane.queue.cut((records) => {
+    if (writer.count >= maxRecords) return false;
+    const timeMs = records.firstTimeMs;
+    const inTime = timeMs >= window.earliestMs && timeMs <= window.latestMs;
+    const replaced = lane.placeholders.size > 0 && lane.placeholders.has(from + BigInt(writer.count));
+    if (inTime && !replaced) return records.writeFirst(writer, plan);
+    if (!addChanged(writer, records, plan, replaced, window)) return false;
+    if (!inTime) clamped += 1;
     return true;
   });
   const place =
@@ -51,17 +57,39 @@ export function buildBatch(lane: Lane, fragile: boolean, limits: TopicLimits, co
   return {
     batch: {
       from,
-      to: from + BigInt(records.length),
-      records: records.length,
+      to: from + BigInt(count),
+      records: count,
       bytes,
-      lastPosition: records.at(-1)!.position,
+      lastPosition: BigInt(lastPosition),
       fragile,
       answer: undefined,
     },
-    bytes: parts.encodeBatch(encoded, place === undefined ? { compression } : { place, compression }),
+    bytes: writer.finish(place === undefined ? { compression } : { place, compression }),
     clamped,
   };
 }
+
+/** Adds the first record as the cluster takes it. */
+function addChanged(
+  writer: RecordBatchWriter,
+  records: StoredRecords,
+  plan: KafkaRecordPlan,
+  replaced: boolean,
+  window: TimeWindow,
+): boolean {
+  const record = records.first();
+  return writer.add(clampTime(kafkaRecordOf(replaced ? tooLargeRecord(record) : record, plan), window));
+}
+
+/** What the batch takes at most, but for headers that are added. */
+function expectedBytes({ queue }: Lane, maxRecords: number): number {
+  const next = queue.next;
+  const share = next === undefined || next.count <= maxRecords ? 1 : maxRecords / next.count;
+  return RECORD_BATCH_OVERHEAD + Math.ceil(queue.bytes * share * EXPECTED_SHARE);
+}
+
+/** Headers that are added are about as long as what Postgres sends around a row's fields; a little more saves copying. */
+const EXPECTED_SHARE = 1.1;
 
 /** How old a timestamp may be for a broker that refused one although its configs name no limit. */
 const CLAMP_ALL_MS = 3_600_000;

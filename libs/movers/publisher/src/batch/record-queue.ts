@@ -1,52 +1,69 @@
-import type { TopicRecord } from '#libs/stores/topic';
-import { recordBytes } from './record-bytes.ts';
+import type { StoredRecords } from '#libs/stores/topic';
 
-/** Records of one partition in order, as runs that were read; cutting copies references only. */
+/** Records of one partition in order, as runs that were read. */
 export class RecordQueue {
-  #runs: (readonly TopicRecord[])[] = [];
-  /** Index of the next record in the first run. */
-  #head = 0;
+  #runs: StoredRecords[] = [];
   #bytes = 0;
+  /** Runs that came since the last read. */
+  #fresh = 0;
 
-  /** Bytes of the records that wait. */
+  /** Bytes of the records that wait, as they are in memory. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  get first(): TopicRecord | undefined {
-    return this.#runs[0]?.[this.#head];
+  get isEmpty(): boolean {
+    return this.#runs.length === 0;
   }
 
-  append(records: readonly TopicRecord[]): void {
-    if (records.length === 0) return;
+  /** Those that begin with the next record; undefined when none waits. */
+  get next(): StoredRecords | undefined {
+    return this.#runs[0];
+  }
+
+  append(records: StoredRecords): void {
+    if (records.count === 0) return;
     this.#runs.push(records);
-    for (const record of records) this.#bytes += recordBytes(record);
+    this.#fresh += 1;
+    this.#bytes += records.bytes;
   }
 
-  /** Takes records off the front, the first one and as many more as fit. Their bytes are those of the memory. */
-  cut(fits: (record: TopicRecord) => boolean): { readonly records: readonly TopicRecord[]; readonly bytes: number } {
-    const records: TopicRecord[] = [];
-    let bytes = 0;
-    for (let record = this.first; record !== undefined; record = this.first) {
-      if (!fits(record) && records.length > 0) break;
-      records.push(record);
-      bytes += recordBytes(record);
-      this.#advance();
+  /** To be called before each read: what has waited for more than one gives up the memory that it shares with others. */
+  age(): void {
+    for (let index = this.#runs.length - this.#fresh - 1; index >= 0; index -= 1) this.#runs[index]!.detach();
+    this.#fresh = 0;
+  }
+
+  /** Takes records off the front for as long as `takes` says of the next one that it was taken. */
+  cut(takes: (records: StoredRecords) => boolean): CutRecords {
+    const before = this.#bytes;
+    let count = 0;
+    let lastPosition = -1;
+    for (let run = this.#runs[0]; run !== undefined; run = this.#runs[0]) {
+      const bytes = run.bytes;
+      while (run.count > 0 && takes(run)) {
+        lastPosition = run.firstPosition;
+        run.advance();
+        count += 1;
+      }
+      this.#bytes -= bytes - run.bytes;
+      if (run.count > 0) break;
+      this.#runs.shift();
     }
-    this.#bytes -= bytes;
-    return { records, bytes };
+    return { count, bytes: before - this.#bytes, lastPosition };
   }
 
   clear(): void {
     this.#runs = [];
-    this.#head = 0;
     this.#bytes = 0;
+    this.#fresh = 0;
   }
+}
 
-  #advance(): void {
-    this.#head += 1;
-    if (this.#head < this.#runs[0]!.length) return;
-    this.#runs.shift();
-    this.#head = 0;
-  }
+export interface CutRecords {
+  readonly count: number;
+  /** What they took in memory. */
+  readonly bytes: number;
+  /** Position of the last one; -1 without any. */
+  readonly lastPosition: number;
 }

@@ -129,16 +129,16 @@ export class Lane {
 
   /** Takes records that were read; what was read for an older state of the lane is dropped. */
   append(run: RecordRun, now: number): boolean {
-    if (this.phase !== 'open' || run.offset !== this.readNext || run.records.length === 0) return false;
-    if (this.queue.first === undefined) this.queuedAt = now;
-    this.queue.append(run.records);
-    this.readNext += BigInt(run.records.length);
+    if (this.phase !== 'open' || run.offset !== this.readNext || run.stored.count === 0) return false;
+    if (this.queue.isEmpty) this.queuedAt = now;
+    this.readNext += BigInt(run.stored.count);
+    this.queue.append(run.stored);
     return true;
   }
 
   /** Whether a batch may be sent now, as far as what is on its way goes. */
   mayBeSent(fragile: boolean): boolean {
-    if (this.phase !== 'open' || this.queue.first === undefined) return false;
+    if (this.phase !== 'open' || this.queue.isEmpty) return false;
     const window = this.start.exact && this.producerKnown && !fragile ? WINDOW : 1;
     return this.inFlight.length < window && !(this.inFlight[0]?.fragile ?? false);
   }

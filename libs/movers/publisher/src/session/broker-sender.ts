@@ -31,6 +31,7 @@ export class BrokerSender {
   readonly #requests = new Set<Promise<void>>();
   readonly #closed = new AbortController();
   #notBefore = 0;
+  #pumping = false;
   #timerAt = Infinity;
 
   constructor(broker: number, context: SessionContext, hooks: SenderHooks) {
@@ -43,24 +44,42 @@ export class BrokerSender {
     this.#ready.add(lane);
   }
 
-  /** Sends what can be sent now. */
+  /** Sends what can be sent now: a request at once, more of them with turns for sockets in between. */
   pump(): void {
-    const { options, guard, time } = this.#context;
-    while (!this.#closed.signal.aborted && this.#ready.size > 0 && this.#requests.size < options.requestsPerBroker) {
-      const now = time.now();
-      if (!guard.holds(now)) return;
-      if (now < this.#notBefore) return this.#pumpAt(this.#notBefore);
-      const passengers: Passenger[] = [];
-      const batches = this.#load(passengers, now);
-      if (batches.length === 0) return;
-      const request = this.#send(batches, passengers).finally(() => {
-        this.#requests.delete(request);
-        this.#context.parts.observer.inFlight(this.broker, this.#requests.size);
-        this.pump();
-      });
-      this.#requests.add(request);
-      this.#context.parts.observer.inFlight(this.broker, this.#requests.size);
+    if (!this.#pumping) void this.#pumpOn();
+  }
+
+  async #pumpOn(): Promise<void> {
+    this.#pumping = true;
+    try {
+      while (this.#sendNext()) await this.#context.time.sleep(0);
+    } finally {
+      this.#pumping = false;
     }
+  }
+
+  /** True when a request was sent. */
+  #sendNext(): boolean {
+    const { options, guard, time } = this.#context;
+    if (this.#closed.signal.aborted || this.#ready.size === 0) return false;
+    if (this.#requests.size >= options.requestsPerBroker) return false;
+    const now = time.now();
+    if (!guard.holds(now)) return false;
+    if (now < this.#notBefore) {
+      this.#pumpAt(this.#notBefore);
+      return false;
+    }
+    const passengers: Passenger[] = [];
+    const batches = this.#load(passengers, now);
+    if (batches.length === 0) return false;
+    const request = this.#send(batches, passengers).finally(() => {
+      this.#requests.delete(request);
+      this.#context.parts.observer.inFlight(this.broker, this.#requests.size);
+      this.pump();
+    });
+    this.#requests.add(request);
+    this.#context.parts.observer.inFlight(this.broker, this.#requests.size);
+    return true;
   }
 
   /** Sends nothing any more. */
@@ -94,7 +113,7 @@ export class BrokerSender {
       // A lane is open for one topic: when metadata tell of another id, it is located anew before it sends.
       batches.push({ topic, topicId: view.topic(topic)?.id ?? null, partition, bytes: built.bytes });
       bytes += built.bytes.length;
-      if (lane.queue.first !== undefined) later.push(lane);
+      if (!lane.queue.isEmpty) later.push(lane);
     }
     for (const lane of later) this.#ready.add(lane);
     return batches;
@@ -109,9 +128,9 @@ export class BrokerSender {
 
   #board(lane: Lane, now: number): BuiltBatch | undefined {
     const { options, time, parts } = this.#context;
-    const first = lane.queue.first;
-    if (first === undefined || lane.leader !== this.broker) return undefined;
-    const fragile = lane.start.exact && isFragile(first, options.producerExpiryMs, time.clock.now());
+    const next = lane.queue.next;
+    if (next === undefined || lane.leader !== this.broker) return undefined;
+    const fragile = lane.start.exact && isFragile(next.firstTimeMs, options.producerExpiryMs, time.clock.now());
     if (!lane.mayBeSent(fragile)) return undefined;
     // The broker could forget the batch of another publisher between its arrival and ours.
     if (fragile && now < lane.uncertainUntil) {
@@ -164,7 +183,7 @@ export class BrokerSender {
     for (const done of batches) observer.acked(lane.start, done.records, done.bytes);
     if (batches.length > 0) lane.confirmedAt = now;
     if (segmentOpened) observer.segmentOpened(lane.start, lane.map.last!);
-    if (lane.queue.first !== undefined) this.#ready.add(lane);
+    if (!lane.queue.isEmpty) this.#ready.add(lane);
     this.#hooks.answered(lane);
   }
 

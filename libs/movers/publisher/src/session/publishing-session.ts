@@ -151,8 +151,8 @@ export class PublishingSession {
       }),
       locator: loop('locator', () => this.#locator.step(() => this.#loops.locator.wake())),
       reader: loop('reader', async () => {
-        const read = await this.#reader.step();
-        this.#pump();
+        const read = await this.#reader.step(() => this.#pump());
+        if (!read) this.#pump();
         return { waitMs: read ? 0 : options.pollMs };
       }),
       ledger: loop('ledger', async () => {

@@ -1,4 +1,4 @@
-import type { TopicRecord } from '#libs/stores/topic';
+import { DecodedRecords, type TopicRecord } from '#libs/stores/topic';
 import type { LogHead, LogTopic, PublishSource, RecordRun, RunWanted } from '../../src/index.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -104,7 +104,7 @@ export class FakeLog implements PublishSource {
         left -= 1;
         bytes -= record.value?.length ?? 0;
       }
-      if (records.length > 0) runs.push({ topicId, partition, offset, records });
+      if (records.length > 0) runs.push({ topicId, partition, offset, records, stored: new DecodedRecords(records) });
     }
     return runs;
   }

@@ -1,6 +1,6 @@
 import { seededRandom } from '#libs/foundation/testing';
 import type { ClusterStore } from '#libs/stores/log';
-import { MESSAGE_ID_HEADER } from '#libs/stores/topic';
+import { kafkaRecordPlan } from '#libs/stores/topic';
 import {
   Publisher,
   PUBLISHER_DEFAULTS,
@@ -16,7 +16,6 @@ import { FakeNetwork } from './fake-network.ts';
 import { FakeProcess } from './fake-process.ts';
 import { FakeStore } from './fake-store.ts';
 import { VirtualTime } from './virtual-time.ts';
-import { encodeForFake } from './wire-batch.ts';
 
 /** Every topic under its own name. */
 export const EVERYWHERE: TopicRules = {
@@ -73,14 +72,8 @@ export class Simulation {
         store: process.wrap(store),
         source: process.wrap(this.log),
         observer: this.#observer(options.holder),
-        encodeBatch: encodeForFake,
         routes: (topics) => routesOf(this.rules, topics),
-        recordFor: ({ key, value, headers, time, messageId }) => ({
-          key,
-          value,
-          headers: [...headers, [MESSAGE_ID_HEADER, Buffer.from(messageId)]],
-          timestampMs: time.getTime(),
-        }),
+        planFor: (topic, clusterTopic) => kafkaRecordPlan(topic, clusterTopic, { schemaId: 'never', debezium: false }),
         clock: this.time.clock,
         monotonic: this.time.now,
         sleep: process.sleep(this.time.sleep),

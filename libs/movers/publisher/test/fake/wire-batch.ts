@@ -1,6 +1,5 @@
-import type { KafkaRecord, ProducerPlace } from '#libs/foundation/kafka';
+import { decodeRecordBatches, type KafkaRecord, type ProducerPlace } from '#libs/foundation/kafka';
 import { MESSAGE_ID_HEADER } from '#libs/stores/topic';
-import type { EncodeBatch } from '../../src/index.ts';
 import { type Entry, SEQUENCES } from './replica-log.ts';
 
 export interface WireBatch {
@@ -9,18 +8,17 @@ export interface WireBatch {
   readonly bytes: number;
 }
 
-const onTheWire = new WeakMap<Buffer, WireBatch>();
+/** Where a batch's head has the epoch of its producer. */
+const PRODUCER_EPOCH_AT = 51;
 
-/** Stands for the encoding: the buffer has the size, the fake brokers look the batch up by it. */
-export const encodeForFake: EncodeBatch = (records, { place }) => {
-  const bytes = records.reduce((sum, { key, value }) => sum + 20 + (key?.length ?? 0) + (value?.length ?? 0), 61);
-  const buffer = Buffer.alloc(bytes);
-  onTheWire.set(buffer, { place, entries: entriesOf(records, place), bytes });
-  return buffer;
-};
-
-export function decodeForFake(buffer: Buffer): WireBatch {
-  return onTheWire.get(buffer)!;
+/** A batch as a broker reads it. */
+export function decodeForFake(bytes: Buffer): WireBatch {
+  const { records, damage } = decodeRecordBatches(bytes);
+  if (damage !== null) throw new Error(`a damaged batch was sent: ${damage.reason}`);
+  const { producerId, sequence } = records[0]!;
+  const producerEpoch = bytes.readInt16BE(PRODUCER_EPOCH_AT);
+  const place = producerId < 0n ? undefined : { producerId, producerEpoch, baseSequence: sequence };
+  return { place, entries: entriesOf(records, place), bytes: bytes.length };
 }
 
 export function entriesOf(records: readonly KafkaRecord[], place: ProducerPlace | undefined): Entry[] {

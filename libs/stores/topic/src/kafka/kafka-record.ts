@@ -7,6 +7,7 @@ import {
   type CloudEventsPlan,
   cloudEventsPlan,
 } from './cloud-events.ts';
+import { HeaderFrames } from './header-frames.ts';
 import { isOwnHeader, MESSAGE_ID_HEADER, SCHEMA_ID_HEADER, TOPIC_HEADER } from './header-names.ts';
 import { wireFormatSchemaId } from './wire-format-id.ts';
 
@@ -25,15 +26,20 @@ export interface KafkaRecordPlan {
   readonly schemaId: KafkaHeaderOptions['schemaId'];
   readonly cloudEvents: CloudEventsPlan | undefined;
   readonly debezium: boolean;
+  /** The headers of messages that have none, where they are the same but for two ids. */
+  readonly frames: HeaderFrames | undefined;
 }
 
 /** The plan for a topic by its own name and its name on the cluster. */
 export function kafkaRecordPlan(topic: string, clusterTopic: string, options: KafkaHeaderOptions): KafkaRecordPlan {
+  const topicHeader: RecordHeader | undefined =
+    topic === clusterTopic ? undefined : [TOPIC_HEADER, Buffer.from(topic, 'latin1')];
   return {
-    topicHeader: topic === clusterTopic ? undefined : [TOPIC_HEADER, Buffer.from(topic, 'latin1')],
+    topicHeader,
     schemaId: options.schemaId,
     cloudEvents: options.cloudEvents === undefined ? undefined : cloudEventsPlan(topic, options.cloudEvents),
     debezium: options.debezium,
+    frames: options.cloudEvents === undefined && !options.debezium ? new HeaderFrames(topicHeader) : undefined,
   };
 }
 
@@ -48,16 +54,20 @@ export function kafkaRecordOf(record: TopicRecord, plan: KafkaRecordPlan): Kafka
   for (const header of record.headers) if (!isOwnHeader(header[0])) headers.push(header);
   const messageId = Buffer.from(record.messageId, 'latin1');
   headers.push([MESSAGE_ID_HEADER, messageId]);
-  if (record.schemaId !== null && wantsSchemaId(record.schemaId, record.value, plan.schemaId)) {
-    headers.push([SCHEMA_ID_HEADER, Buffer.from(String(record.schemaId), 'latin1')]);
-  }
+  const schemaId = schemaIdHeader(record.schemaId, record.value, plan.schemaId);
+  if (schemaId !== null) headers.push([SCHEMA_ID_HEADER, Buffer.from(String(schemaId), 'latin1')]);
   if (plan.topicHeader !== undefined) headers.push(plan.topicHeader);
   if (plan.cloudEvents !== undefined) addCloudEvents(headers, record, messageId, plan.cloudEvents);
   if (plan.debezium && !carries(record.headers, 'id')) headers.push(['id', messageId]);
   return { key: record.key, value: record.value, headers, timestampMs: record.time.getTime() };
 }
 
-function wantsSchemaId(schemaId: number, value: Buffer | null, when: KafkaHeaderOptions['schemaId']): boolean {
-  if (when !== 'unless-in-value') return when === 'always';
-  return wireFormatSchemaId(value) !== schemaId;
+/** The schema's id where it is a header, else null. */
+export function schemaIdHeader(
+  schemaId: number | null,
+  value: Buffer | null,
+  when: KafkaHeaderOptions['schemaId'],
+): number | null {
+  if (schemaId === null || when === 'never') return null;
+  return when === 'unless-in-value' && wireFormatSchemaId(value) === schemaId ? null : schemaId;
 }
