@@ -7,6 +7,7 @@ import { perSecond } from '../rounds.ts';
 import { percentile } from '../statistics.ts';
 import { withKafka } from './bench-kafka.ts';
 import { fillOrders } from './fill-orders.ts';
+import { mostRssBytes } from './process-memory.ts';
 import { PAYLOAD_BYTES, writeOrders, WRITERS } from './write-orders.ts';
 
 const PARTITIONS = 12;
@@ -42,10 +43,11 @@ export const catchUp: Measurement = {
         const backlog = await ackedBeyond(db, messages);
         const level = await ackedBeyond(db, undefined);
         const rate = (backlog.acked - first.acked) / ((backlog.at - first.at) / 1_000);
+        const most = await mostRssBytes(relay.pid);
         found({
           row: '8k',
           what: `catch up with ${messages.toLocaleString('en')} messages of ${PAYLOAD_BYTES} bytes, ${PARTITIONS} partitions, while ${RATE} more come per second`,
-          measured: `${perSecond(rate, 'records')}; level ${((level.at - startedAt) / 1_000).toFixed(1)} s after the relay was started`,
+          measured: `${perSecond(rate, 'records')}; level ${((level.at - startedAt) / 1_000).toFixed(1)} s after the relay was started; the relay took ${((most ?? NaN) / 1e6).toFixed(0)} MB at most`,
           floor: `schedule to commit p50 ${percentile(commits, 0.5).toFixed(1)} ms, p99 ${percentile(commits, 0.99).toFixed(1)} ms`,
           target: '',
           details: {
@@ -54,6 +56,7 @@ export const catchUp: Measurement = {
             writesPerSecond: RATE,
             partitions: PARTITIONS,
             rate,
+            mostRssBytes: most,
             kafka: kafka.version,
           },
         });

@@ -220,8 +220,8 @@ describe('read', () => {
       await outbox.db.query('update log.head set start_offset = 1 where topic_id = $1 and partition = 0', [topicId]);
       return rows;
     };
-    const query = outbox.db.query.bind(outbox.db) as typeof outbox.db.query;
-    const racing = postgresPublishSource({ query, copyOut }, watcher);
+    const query = async (text: string, values?: readonly unknown[]) => outbox.db.query(text, values);
+    const racing = postgresPublishSource({ query: query as typeof outbox.db.query, copyOut }, watcher);
     expect((await racing.read(wanted, PLENTY)).map(({ partition }) => partition)).toEqual([1]);
     expect((await source.read(wanted, PLENTY)).map(({ partition }) => partition)).toEqual([1]);
     const rest = await source.read([startOf(topicId, 0, 1n)], PLENTY);
