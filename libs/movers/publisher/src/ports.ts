@@ -21,6 +21,8 @@ export interface RunWanted {
   readonly topicId: number;
   readonly partition: number;
   readonly offset: bigint;
+  /** Position of an earlier record of the partition, if one is known: messages up to it need not be looked at. */
+  readonly after?: bigint;
 }
 
 /** Consecutive records of one partition, from `offset` on. */

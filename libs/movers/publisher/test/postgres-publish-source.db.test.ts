@@ -172,6 +172,25 @@ describe('read', () => {
     expect(one.map((run) => run.records.length)).toEqual([1]);
   });
 
+  test('is told from which position on to look, and is not misled when that is wrong', async () => {
+    const topicId = await outbox.createTopic('hinted', 2);
+    await outbox.emit('hinted', 6, 0);
+    await outbox.emit('hinted', 6, 1);
+    await outbox.sequence();
+    const [first] = await source.read([startOf(topicId, 0)], { ...PLENTY, maxRecords: 2 });
+    const after = BigInt(first!.stored.lastPosition);
+    expect(after).toBe(first!.records[1]!.position);
+    for (const hint of [after, after + 1n, 2n ** 62n]) {
+      const runs = await source.read([{ ...startOf(topicId, 0, 2n), after: hint }, startOf(topicId, 1)], PLENTY);
+      expect(runs.map(({ partition, offset, records }) => [partition, offset, records.length])).toEqual([
+        [0, 2n, 4],
+        [1, 0n, 6],
+      ]);
+      const [alone] = await source.read([{ ...startOf(topicId, 0, 2n), after: hint }], PLENTY);
+      expect(alone!.records.map(place)).toEqual(['hinted/0/2', 'hinted/0/3', 'hinted/0/4', 'hinted/0/5']);
+    }
+  });
+
   test('has no run where there are no records', async () => {
     const topicId = await outbox.createTopic('ends', 3);
     await outbox.emit('ends', 5, 0);

@@ -33,6 +33,10 @@ export class DecodedRecords implements StoredRecords {
     return Number(this.first().position);
   }
 
+  get lastPosition(): number {
+    return Number(this.#records.at(-1)!.position);
+  }
+
   first(): TopicRecord {
     return this.#records[this.#at]!;
   }

@@ -6,6 +6,8 @@ export interface RunStart {
   readonly topicId: number;
   readonly partition: number;
   readonly offset: bigint;
+  /** Position of some earlier record of the partition, so that Postgres need not look at older messages; default 0. */
+  readonly after?: bigint;
 }
 
 export interface RunLimits {

@@ -15,6 +15,8 @@ export interface StoredRecords {
   readonly firstTimeMs: number;
   /** Its position, as a number. */
   readonly firstPosition: number;
+  /** Position of the last one. */
+  readonly lastPosition: number;
   /** The first one itself; it may share memory with the rest. */
   first(): TopicRecord;
   /** Adds the first one to a batch, as kafkaRecordOf makes it. False, and nothing is changed, when there is no room. */

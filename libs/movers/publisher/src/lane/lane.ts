@@ -51,6 +51,8 @@ export class Lane {
   logEnd = 0n;
   /** The next record to read from the log, and the next to send. */
   readNext: bigint;
+  /** Position of some record before the next one to read; 0 when none is known. */
+  #readAfter = 0n;
   sendNext: bigint;
   trusted: bigint;
   inFlight: SentBatch[] = [];
@@ -124,7 +126,12 @@ export class Lane {
   wanted(laneBufferBytes: number): RunWanted | undefined {
     if (this.phase !== 'open' || this.readNext >= this.logEnd || this.bufferedBytes >= laneBufferBytes)
       return undefined;
-    return { topicId: this.start.topicId, partition: this.start.partition, offset: this.readNext };
+    return {
+      topicId: this.start.topicId,
+      partition: this.start.partition,
+      offset: this.readNext,
+      after: this.#readAfter,
+    };
   }
 
   /** Takes records that were read; what was read for an older state of the lane is dropped. */
@@ -132,6 +139,7 @@ export class Lane {
     if (this.phase !== 'open' || run.offset !== this.readNext || run.stored.count === 0) return false;
     if (this.queue.isEmpty) this.queuedAt = now;
     this.readNext += BigInt(run.stored.count);
+    this.#readAfter = BigInt(run.stored.lastPosition);
     this.queue.append(run.stored);
     return true;
   }
@@ -259,6 +267,7 @@ export class Lane {
   #forgetQueue(): void {
     this.queue.clear();
     this.readNext = this.sendNext;
+    this.#readAfter = 0n;
   }
 
   /** Its end is known and saved: batches may be sent. False when something came in between. */
@@ -272,6 +281,8 @@ export class Lane {
   /** The end was found: goes on from there. */
   place(offset: bigint, map: AffineMap, ackedPosition: bigint): void {
     this.dirty ||= offset !== this.acked || map !== this.map;
+    // Before what was acked, the position may be that of a later record.
+    this.#readAfter = offset < this.acked ? 0n : ackedPosition;
     this.acked = offset;
     this.ackedPosition = ackedPosition;
     this.map = map;

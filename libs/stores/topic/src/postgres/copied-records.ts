@@ -4,7 +4,7 @@ import { kafkaRecordOf, type KafkaRecordPlan, schemaIdHeader } from '../kafka/ka
 import { headersOf, type TopicRecord } from '../record.ts';
 import type { StoredRecords } from '../stored-records.ts';
 import { ROW_FIELDS } from './copy-runs.sql.ts';
-import { numberAt, type RunRows } from './run-rows.ts';
+import { numberAt, POSITION, type RunRows } from './run-rows.ts';
 import { UUID_CHARS, writeUuid } from './uuid-text.ts';
 
 /** What waiting records may keep in memory beside their own bytes. */
@@ -58,6 +58,11 @@ export class CopiedRecords implements StoredRecords {
 
   get firstPosition(): number {
     return numberAt(this.#run.buffer, this.#position);
+  }
+
+  get lastPosition(): number {
+    const { buffer, starts, count } = this.#run;
+    return numberAt(buffer, starts[count - 1]! + POSITION);
   }
 
   first(): TopicRecord {

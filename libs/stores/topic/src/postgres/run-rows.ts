@@ -70,7 +70,7 @@ function sortRows(rows: CopiedRows, runs: readonly Growing[], runAt: PositionTab
 }
 
 /** Bytes before a row's position: the number of fields, no slice, and a length. */
-const POSITION = 2 + 4 + 4;
+export const POSITION = 2 + 4 + 4;
 
 interface Slice {
   readonly wanted: number;
