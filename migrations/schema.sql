@@ -611,6 +611,36 @@ AS $function$
         return greatest(last.upper, p_position + 1);
       end $function$;
 
+CREATE OR REPLACE FUNCTION outbox.ensure_side_topic(topic text, source text, partitions integer DEFAULT NULL::integer, max_message_bytes integer DEFAULT NULL::integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  declare
+    found_source outbox.topic;
+    bytes        integer;
+  begin
+    if $1 is null or $1 !~ '[.](retry([.][2-9])?|dlq)$' or not starts_with($1, left($2, 200)) then
+      raise exception 'topic % is no retry topic or dlq of %', coalesce(quote_literal($1), 'null'), coalesce(quote_literal($2), 'null')
+        using errcode = 'TM003', hint = 'It has to begin with the name of its source and end in .retry, .retry.2 to .retry.9 or .dlq.';
+    end if;
+    select * into found_source from outbox.topic t where t.name = $2;
+    if not found then
+      if $3 is null then
+        return false;
+      end if;
+      found_source.partitions := $3;
+      found_source.max_message_bytes := least(104857600, coalesce($4, 1048588));
+    end if;
+    bytes := least(104857600, found_source.max_message_bytes + 16384);
+    perform outbox.check_topic($1, found_source.partitions, 'key', bytes, found_source.retention_ms);
+    insert into outbox.topic (name, partitions, ordering, max_message_bytes, retention_ms)
+    values ($1, found_source.partitions, 'key', bytes, case when $1 like '%.dlq' then null else found_source.retention_ms end)
+    on conflict (name) do nothing;
+    return found;
+  end $function$;
+
 CREATE OR REPLACE FUNCTION outbox.extend_partitions(p_ahead integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -643,6 +673,36 @@ AS $function$
         end loop;
         return created;
       end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.forward(topic text, key bytea, payload bytea, headers jsonb, message_id uuid, schema_id integer DEFAULT NULL::integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    if $4 is not null and jsonb_typeof($4) <> 'array' then
+      raise exception 'headers of a forwarded message must be an array of [name, value] pairs, not a %', jsonb_typeof($4) using errcode = 'TM006';
+    end if;
+    if $4 <> '[]' then
+      perform outbox.headers_of(jsonb_agg(
+        case when jsonb_typeof(h.pair -> 0) = 'string' then jsonb_set(h.pair, '{0}', to_jsonb('x-' || (h.pair ->> 0))) else h.pair end))
+      from jsonb_array_elements($4) h(pair);
+    end if;
+    return outbox.append($1, $2, $3, nullif($4, '[]'), null, $5, $6);
+  end $function$;
+
+CREATE OR REPLACE FUNCTION outbox.grant_consumer(p_role name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  begin
+    execute format('grant usage on schema outbox to %I', p_role);
+    execute format('grant execute on function outbox.forward(text, bytea, bytea, jsonb, uuid, integer), '
+      || 'outbox.ensure_side_topic(text, text, integer, integer) to %I', p_role);
+    execute format('grant select on outbox.topic to %I', p_role);
+  end $function$;
 
 CREATE OR REPLACE FUNCTION outbox.grant_writer(p_role name)
  RETURNS void
