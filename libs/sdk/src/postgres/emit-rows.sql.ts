@@ -6,7 +6,7 @@ import type { OpenTransaction } from '../transaction/open-transaction.ts';
  * One call of outbox.emit_bytes per row, in the order of the arrays: the function scan produces them in order, and
  * Postgres evaluates volatile output columns after the sort. Locks and index as for a single message, row by row.
  */
-const EMIT_ROWS = `select outbox.emit_bytes(m.topic, m.key, m.payload, m.headers, m.partition, m.message_id, m.schema_id)::text as id
+export const EMIT_ROWS = `select outbox.emit_bytes(m.topic, m.key, m.payload, m.headers, m.partition, m.message_id, m.schema_id)::text as id
 from unnest($1::text[], $2::bytea[], $3::bytea[], $4::jsonb[], $5::integer[], $6::uuid[], $7::integer[])
   with ordinality as m (topic, key, payload, headers, partition, message_id, schema_id, place)
 where $8::text is null or pg_current_xact_id()::text = $8
