@@ -21,4 +21,10 @@ export const CONSUMER_ERRORS = define({
     title: 'A delivery was given up',
     remedy: 'Its transaction was rolled back; the message is delivered again, here or by another member of the group.',
   },
+  REPLY_UNSUPPORTED: {
+    status: 422,
+    retryable: false,
+    title: 'Topics give no replies',
+    remedy: 'Use emit for events; for requests that wait for an answer use another transport.',
+  },
 });
