@@ -21,6 +21,7 @@ export {
   type DatabaseSettings,
   type TransactionOf,
 } from './consumer/database/consumer-database.ts';
+export { kafkaTransport, type KafkaTransportOptions } from './consumer/transport/kafka-transport.ts';
 export { postgresTransport } from './consumer/transport/postgres-transport.ts';
 export type { MemberOptions, Transport, TransportContext, TransportFactory } from './consumer/transport/transport.ts';
 export {
