@@ -8,12 +8,13 @@ import { createTestDatabase, type TestDatabase, testSeed } from '#libs/foundatio
 import { PostgresGroupAdmin } from '#libs/stores/topic';
 import { createOrdersApp } from '../../examples/orders/src/orders-app.ts';
 import { PROJECTION_GROUP } from '../../examples/orders/src/read-model/projection-runner.ts';
+import { SHIPPING_GROUP } from '../../examples/orders/src/shipping/shipping.module.ts';
 import { allChecks } from '../../tools/demo/checks/all-checks.ts';
 import { type CheckResult, runChecks } from '../../tools/demo/checks/check.ts';
 import { freePort } from '../../tools/demo/free-port.ts';
-import { RelayProcess } from '../../tools/demo/relay-process.ts';
 import { type DemoOutcome, runDemo } from '../../tools/demo/run-demo.ts';
 import { createScreen } from '../../tools/demo/screen.ts';
+import { ServiceProcess } from '../../tools/demo/service-process.ts';
 import { ShopClient } from '../../tools/demo/shop/shop-client.ts';
 
 // The core of `npm run demo` with few orders, and the proof that its checks can fail.
@@ -25,11 +26,15 @@ const TITLES = {
   offsets: 'offsets have no gap',
   keys: 'each key has the order of its commits',
   model: 'the read model equals the truth',
+  parcels: 'each shipped order is one parcel, one event, one fee',
+  retries: 'carriers that failed were asked again until they took it',
+  dead: 'only what nobody delivers is a dead letter, and says why',
 } as const;
 
 // From the sources: a build could be older than they are.
 const COMPILE = new URL('harness/compile-decorators.ts', import.meta.url).href;
 const RELAY = fileURLToPath(new URL('../../apps/outbox-relay/src/main.ts', import.meta.url));
+const SHIPPING = fileURLToPath(new URL('../../examples/orders/src/shipping/main.ts', import.meta.url));
 
 const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
 const lines: string[] = [];
@@ -37,20 +42,22 @@ const seed = testSeed();
 
 let folder: string;
 let database: TestDatabase;
-let relay: RelayProcess;
+let relay: ServiceProcess;
+let shipping: ServiceProcess;
 let app: NestFastifyApplication;
 let outcome: DemoOutcome;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tidemark-demo-test-'));
   database = await createTestDatabase();
-  const port = await freePort(0);
-  const env = { PATH: process.env['PATH'], DATABASE_URL: database.url, TIDEMARK_RELAY_PORT: String(port) };
-  const args = ['--conditions=source', '--import', COMPILE, RELAY];
-  relay = new RelayProcess({ args, env, url: `http://127.0.0.1:${port}`, logFile: join(folder, 'relay.log') });
-  await relay.start();
-  app = await createOrdersApp({ databaseUrl: database.url, projectionMembers: 2 }, silent);
-  await app.listen(0, '127.0.0.1');
+  relay = await serviceOf('relay', RELAY, (port) => ({ TIDEMARK_RELAY_PORT: port }));
+  const instance = { SHIPPING_INSTANCE: 'test', CARRIER_SEED: String(seed) };
+  shipping = await serviceOf('shipping', SHIPPING, (port) => ({ SHIPPING_PORT: port, ...instance }));
+  const startShop = async (): Promise<void> => {
+    app = await createOrdersApp({ databaseUrl: database.url, projectionMembers: 2 }, silent);
+    await Promise.all([shipping.start(), app.listen(0, '127.0.0.1')]);
+  };
+  await Promise.all([relay.start(), startShop()]);
   const groups = new PostgresGroupAdmin(database.db);
   const screen = createScreen({
     write: (line) => lines.push(line),
@@ -63,16 +70,38 @@ beforeAll(async () => {
     db: database.db,
     client: new ShopClient(await app.getUrl()),
     relay,
-    projectionLag: async () => (await groups.describe(PROJECTION_GROUP)).lagRecords,
+    shipping,
+    lags: {
+      readModel: async () => (await groups.describe(PROJECTION_GROUP)).lagRecords,
+      shipping: async () => (await groups.describe(SHIPPING_GROUP)).lagRecords,
+    },
     screen,
   };
-  const ran = await runDemo(stage, { orders: 120, workers: 8, seed, relayDownMs: 200 }, new AbortController().signal);
+  const plan = { orders: 120, workers: 8, seed, relayDownMs: 200, shippingKills: 2 };
+  const ran = await runDemo(stage, plan, new AbortController().signal);
   outcome = ran!;
 }, 120_000);
 
+async function serviceOf(
+  name: string,
+  main: string,
+  settings: (port: string) => Record<string, string>,
+): Promise<ServiceProcess> {
+  const port = await freePort(0);
+  const env = { PATH: process.env['PATH'], DATABASE_URL: database.url, ...settings(String(port)) };
+  const args = ['--conditions=source', '--import', COMPILE, main];
+  return new ServiceProcess({
+    name,
+    args,
+    env,
+    url: `http://127.0.0.1:${port}`,
+    logFile: join(folder, `${name}.log`),
+  });
+}
+
 afterAll(async () => {
   await app?.close();
-  await relay?.stop(5_000);
+  await Promise.all([relay?.stop(5_000), shipping?.stop(5_000)]);
   await database?.drop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -81,10 +110,11 @@ function failed(checks: readonly CheckResult[]): string[] {
   return checks.filter((check) => !check.passed).map((check) => check.title);
 }
 
-test(`every check passes after a kill -9 of the relay midway (SEED=${seed})`, () => {
+test(`every check passes after a kill -9 of the relay midway, and of shipping twice (SEED=${seed})`, () => {
   expect(outcome.checks.flatMap((check) => check.differences)).toEqual([]);
   expect(outcome.checks.map((check) => check.title)).toEqual(Object.values(TITLES));
   expect(lines.join('')).toMatch(/relay killed \(kill -9 \d+\) after \d+ orders[^]*relay restarted \(process \d+\)/);
+  expect(lines.join('')).toMatch(/shipping killed 2 times \(kill -9\) at \d+, \d+ orders/);
 });
 
 test('the customers did what the checks are about', () => {
@@ -102,7 +132,7 @@ async function checksAfter(tampering: string): Promise<CheckResult[]> {
   const work = database.db.transaction(async (tx) => {
     const { rowCount } = await tx.query(tampering);
     expect(rowCount).toBeGreaterThan(0);
-    results = await runChecks(allChecks(tx, outcome.answers));
+    results = await runChecks(allChecks(tx, outcome.answers, seed));
     throw rollback;
   });
   await expect(work).rejects.toBe(rollback);
@@ -199,6 +229,34 @@ test.each([
     what: 'a stock level that is behind',
     tampering: `update orders_view.stock_level set reserved = reserved + 1 where sku = 'tea-small'`,
     fails: [TITLES.model],
+  },
+  {
+    what: 'a parcel that was booked twice',
+    tampering: `insert into shipping.parcel select gen_random_uuid(), order_id, carrier, tracking_number, fee_cents, attempts, booked_at
+      from shipping.parcel order by id limit 1`,
+    fails: [TITLES.parcels],
+  },
+  {
+    what: 'a fee that was added twice',
+    tampering: `update shipping.carrier_account set owed_cents = owed_cents + 390`,
+    fails: [TITLES.parcels],
+  },
+  {
+    what: 'a parcel without its event',
+    tampering: `delete from outbox.message where id = (
+      select min(m.id) from outbox.message m join outbox.topic t on t.id = m.topic_id where t.name = 'parcels.booked')`,
+    fails: [TITLES.parcels],
+  },
+  {
+    what: 'a call that no carrier got',
+    tampering: `update shipping.parcel set attempts = attempts + 1 where id = (select min(id::text)::uuid from shipping.parcel)`,
+    fails: [TITLES.retries],
+  },
+  {
+    what: 'a dead letter that does not say why',
+    tampering: `update outbox.message m set headers = '[]' from outbox.topic t
+      where t.id = m.topic_id and t.name = 'orders.shipped.shipping.dlq'`,
+    fails: [TITLES.dead],
   },
 ])('the checks find $what', async ({ tampering, fails }) => {
   const results = await checksAfter(tampering);

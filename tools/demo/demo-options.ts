@@ -19,8 +19,9 @@ const LIMITS = { orders: [20, 100_000], workers: [1, 64], seed: [0, 2 ** 31 - 1]
 
 export const DEMO_HELP = `npm run demo -- [options]
 
-Starts Postgres, the relay and the example service, lets customers order over HTTP, kills the relay
-midway, and checks that every event arrived once and in order.
+Starts Postgres, the relay and the example services, lets customers order over HTTP, kills the relay
+midway and the shipping service again and again, and checks that every event arrived once and in order,
+that each order was shipped once, and that the one which nobody delivers is the one dead letter.
 
   --orders <n>    orders to place (${LIMITS.orders.join(' to ')}; default ${DEFAULTS.orders})
   --workers <n>   customers that order at the same time (${LIMITS.workers.join(' to ')}; default ${DEFAULTS.workers})

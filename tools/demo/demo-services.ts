@@ -8,11 +8,12 @@ import { PostgresGroupAdmin } from '#libs/stores/topic';
 import { MIGRATIONS } from '#migrations';
 import { createOrdersApp } from '../../examples/orders/src/orders-app.ts';
 import { PROJECTION_GROUP } from '../../examples/orders/src/read-model/projection-runner.ts';
+import { SHIPPING_GROUP } from '../../examples/orders/src/shipping/shipping.module.ts';
 import { type DemoPostgres, provideDemoPostgres } from './demo-postgres.ts';
 import { freePort } from './free-port.ts';
-import { RelayProcess } from './relay-process.ts';
 import type { DemoStage } from './run-demo.ts';
 import type { Screen } from './screen.ts';
+import { ServiceProcess } from './service-process.ts';
 import { ShopClient } from './shop/shop-client.ts';
 import { startPart } from './start-part.ts';
 
@@ -25,6 +26,8 @@ export interface DemoServices extends Omit<DemoStage, 'screen'> {
 export interface ServicesOptions {
   /** The server to make a database on; undefined: an embedded one. */
   readonly databaseUrl: string | undefined;
+  /** Decides which of the carriers' calls fail. */
+  readonly seed: number;
   /** A folder of this run. */
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -34,26 +37,33 @@ export interface ServicesOptions {
 }
 
 const RELAY_MAIN = fileURLToPath(new URL('../../apps/outbox-relay/src/main.js', import.meta.url));
+const SHIPPING_MAIN = fileURLToPath(new URL('../../examples/orders/src/shipping/main.js', import.meta.url));
 const RELAY_PORT = 8082;
 const ORDERS_PORT = 8090;
+const SHIPPING_PORT = 8091;
 const PROJECTION_MEMBERS = 2;
 
-/** Starts Postgres, the relay in a process of its own, and the example service with its projection in this one. */
+/** Starts Postgres, the relay and shipping in processes of their own, and orders with its projection in this one. */
 export async function startDemoServices(options: ServicesOptions): Promise<DemoServices> {
   const postgres = await startPostgres(options);
   const { relay, relayUrl } = await startRelay(options, postgres.url);
   const ordersUrl = await startOrders(options, postgres.url);
+  const shipping = await startShipping(options, postgres.url);
   const db = new Database({ url: postgres.url, poolMax: 4, applicationName: 'tidemark demo' });
   options.shutdown.add('demo connections', () => db.close());
   const groups = new PostgresGroupAdmin(db);
   return {
     db,
     relay,
+    shipping,
     relayUrl,
     ordersUrl,
     databaseUrl: postgres.url,
     client: new ShopClient(ordersUrl),
-    projectionLag: async () => (await groups.describe(PROJECTION_GROUP)).lagRecords,
+    lags: {
+      readModel: async () => (await groups.describe(PROJECTION_GROUP)).lagRecords,
+      shipping: async () => (await groups.describe(SHIPPING_GROUP)).lagRecords,
+    },
   };
 }
 
@@ -69,13 +79,12 @@ async function startPostgres({ databaseUrl, folder, screen, shutdown }: Services
 async function startRelay(
   options: ServicesOptions,
   databaseUrl: string,
-): Promise<{ relay: RelayProcess; relayUrl: string }> {
+): Promise<{ relay: ServiceProcess; relayUrl: string }> {
   const port = await freePort(RELAY_PORT);
   const relayUrl = `http://127.0.0.1:${port}`;
-  // Settings of other Tidemark programs in this terminal are not meant for this relay.
-  const inherited = Object.entries(options.environment).filter(([name]) => !name.startsWith('TIDEMARK_'));
-  const env = { ...Object.fromEntries(inherited), DATABASE_URL: databaseUrl, TIDEMARK_RELAY_PORT: String(port) };
-  const relay = new RelayProcess({
+  const env = { ...inherited(options), DATABASE_URL: databaseUrl, TIDEMARK_RELAY_PORT: String(port) };
+  const relay = new ServiceProcess({
+    name: 'relay',
     args: [RELAY_MAIN],
     env,
     url: relayUrl,
@@ -98,6 +107,28 @@ async function startOrders({ screen, shutdown }: ServicesOptions, databaseUrl: s
   const url = `http://127.0.0.1:${port}`;
   screen.say(`  orders    ${url}, with a projection of ${PROJECTION_MEMBERS} members${insteadOf(ORDERS_PORT, port)}`);
   return url;
+}
+
+async function startShipping(options: ServicesOptions, databaseUrl: string): Promise<ServiceProcess> {
+  const port = await freePort(SHIPPING_PORT);
+  const settings = { SHIPPING_PORT: String(port), SHIPPING_INSTANCE: 'demo', CARRIER_SEED: String(options.seed) };
+  const url = `http://127.0.0.1:${port}`;
+  const shipping = new ServiceProcess({
+    name: 'shipping',
+    args: [SHIPPING_MAIN],
+    env: { ...inherited(options), DATABASE_URL: databaseUrl, ...settings },
+    url,
+    logFile: join(options.folder, 'shipping.log'),
+  });
+  options.shutdown.add('shipping', (deadlineMs) => shipping.stop(deadlineMs));
+  await shipping.start();
+  options.screen.say(`  shipping  ${url}, process ${shipping.pid}${insteadOf(SHIPPING_PORT, port)}`);
+  return shipping;
+}
+
+/** Settings of other Tidemark programs in this terminal are not meant for those that the demo starts. */
+function inherited({ environment }: ServicesOptions): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('TIDEMARK_')));
 }
 
 function insteadOf(wanted: number, got: number): string {

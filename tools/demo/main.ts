@@ -12,6 +12,8 @@ import { createScreen, type Screen } from './screen.ts';
 // The demo: everything started, used, broken and checked. Run it through npm run demo, which compiles it first.
 const STOP_MS = 20_000;
 const RELAY_DOWN_MS = 2_000;
+const SHIPPING_KILLS_MAX = 5;
+const ORDERS_PER_KILL = 400;
 
 async function demo(options: DemoOptions, screen: Screen, shutdown: Shutdown): Promise<void> {
   const startedAt = performance.now();
@@ -19,13 +21,22 @@ async function demo(options: DemoOptions, screen: Screen, shutdown: Shutdown): P
   shutdown.add('temporary folder', () => rm(folder, { recursive: true, force: true }));
   screen.say(`Tidemark demo, seed ${options.seed}\n`);
   const databaseUrl = process.env['DATABASE_URL'] || undefined;
-  const services = await startDemoServices({ databaseUrl, folder, environment: process.env, screen, shutdown });
+  const services = await startDemoServices({
+    databaseUrl,
+    seed: options.seed,
+    folder,
+    environment: process.env,
+    screen,
+    shutdown,
+  });
 
   const interrupted = new AbortController();
   screen.say(
     `\n${options.workers} customers at a time order over HTTP; each request is one transaction with its events`,
   );
-  const running = runDemo({ ...services, screen }, { ...options, relayDownMs: RELAY_DOWN_MS }, interrupted.signal);
+  const shippingKills = Math.min(SHIPPING_KILLS_MAX, Math.ceil(options.orders / ORDERS_PER_KILL));
+  const plan = { ...options, relayDownMs: RELAY_DOWN_MS, shippingKills };
+  const running = runDemo({ ...services, screen }, plan, interrupted.signal);
   shutdown.add('customers', async () => {
     interrupted.abort();
     // Its failure is reported where it is awaited.

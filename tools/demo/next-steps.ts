@@ -20,7 +20,10 @@ export function nextSteps({ relayUrl, ordersUrl, databaseUrl }: Addresses): stri
     '  the shop, and what the tail then shows',
     `    curl -s ${ordersUrl}/orders -H 'content-type: application/json' -d '${order}'`,
     `    curl -s ${ordersUrl}/reports/customers/you`,
+    '  shipping, and what it gave up on',
+    `    ${tidemark} tail orders.shipped.shipping.dlq --from earliest --headers`,
     '  the database',
     `    psql '${databaseUrl}' -c 'select * from orders_view.revenue_by_day'`,
+    `    psql '${databaseUrl}' -c 'select * from shipping.carrier_account'`,
   ];
 }

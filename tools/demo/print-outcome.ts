@@ -11,7 +11,7 @@ export function outcomeLines({ answers, orderingMs, catchUpMs, records }: DemoOu
     `  now ${count(answers.count('shipped'))} shipped, ${count(answers.count('paid'))} paid, ${count(answers.count('placed'))} open, ${count(answers.count('cancelled'))} cancelled`,
     `  ${count(answers.refusedInAll)} requests refused and rolled back: ${refusals.join(', ')}`,
     `  ${count(answers.extrasLeftOut)} orders kept without their extras (rolled back to a savepoint), ${count(answers.deliveries)} deliveries`,
-    `  ${count(records)} records in the topics; everything had reached the read model ${Math.round(catchUpMs)} ms after the last answer`,
+    `  ${count(records)} records in the topics; everything had reached the read model and the carriers ${Math.round(catchUpMs)} ms after the last answer`,
   ];
 }
 

@@ -1,17 +1,10 @@
 import { type Sleep, systemSleep } from '#libs/foundation/lifecycle';
 import { count } from './checks/check.ts';
 import type { Screen } from './screen.ts';
-
-/** What can be done to the relay. */
-export interface RelayControl {
-  readonly pid: number | undefined;
-  start(): Promise<void>;
-  /** As kill -9 does. */
-  kill(): Promise<void>;
-}
+import type { ProcessControl } from './service-process.ts';
 
 export interface OutageOptions {
-  readonly relay: RelayControl;
+  readonly relay: ProcessControl;
   /** Orders tried so far. */
   readonly ordersTried: () => number;
   /** When this many orders have been tried, the relay is killed. */

@@ -1,4 +1,5 @@
 import type { Queryable } from '#libs/foundation/postgres';
+import { TOPICS } from '../../../examples/orders/src/events.ts';
 import { type Check, count, finding } from './check.ts';
 import type { SeenRecord } from './read-all-records.ts';
 
@@ -9,7 +10,8 @@ export function messagesMatchRecords(db: Queryable, records: () => Promise<reado
     run: async () => {
       const { rows } = await db.query<{ message_id: string; topic: string }>(
         `select m.message_id, t.name as topic from outbox.message m join outbox.topic t on t.id = m.topic_id
-         where t.name <> 'schema-changes'`,
+         where t.name = any($1)`,
+        [TOPICS],
       );
       const committed = new Map(rows.map((row) => [row.message_id, row.topic]));
       const seen = new Set<string>();

@@ -1,5 +1,5 @@
 import { assert } from '#libs/foundation/kernel';
-import type { TopicReader } from '#libs/stores/topic';
+import type { TopicReader, TopicRecord } from '#libs/stores/topic';
 
 /** What the checks need of a record. */
 export interface SeenRecord {
@@ -19,20 +19,25 @@ const PAGE = { maxRecords: 2_000, maxBytes: 4 * 1024 * 1024 };
 export async function readAllRecords(reader: TopicReader, topics: readonly string[]): Promise<SeenRecord[]> {
   const seen: SeenRecord[] = [];
   for (const topic of topics) {
-    for (const { partition, startOffset, endOffset } of await reader.ranges(topic)) {
-      for (let offset = startOffset; offset < endOffset;) {
-        const page = await reader.read(topic, partition, offset, PAGE);
-        assert(
-          page.nextOffset > offset,
-          `${topic}/${partition}: offset ${offset} cannot be read, the end is ${endOffset}`,
-        );
-        for (const { messageId, key, headers, position, offset: at } of page.records) {
-          const version = Number(headers.find(([name]) => name === 'version')?.[1]?.toString('utf8'));
-          seen.push({ topic, partition, offset: at, position, messageId, key: key?.toString('utf8') ?? '', version });
-        }
-        offset = page.nextOffset;
-      }
+    for await (const { partition, messageId, key, headers, position, offset } of recordsOf(reader, topic)) {
+      const version = Number(headers.find(([name]) => name === 'version')?.[1]?.toString('utf8'));
+      seen.push({ topic, partition, offset, position, messageId, key: key?.toString('utf8') ?? '', version });
     }
   }
   return seen;
+}
+
+/** The records of one topic, in the order of partitions and offsets. */
+export async function* recordsOf(reader: TopicReader, topic: string): AsyncGenerator<TopicRecord> {
+  for (const { partition, startOffset, endOffset } of await reader.ranges(topic)) {
+    for (let offset = startOffset; offset < endOffset;) {
+      const page = await reader.read(topic, partition, offset, PAGE);
+      assert(
+        page.nextOffset > offset,
+        `${topic}/${partition}: offset ${offset} cannot be read, the end is ${endOffset}`,
+      );
+      yield* page.records;
+      offset = page.nextOffset;
+    }
+  }
 }

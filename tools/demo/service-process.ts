@@ -4,7 +4,9 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { endsWithin, systemSleep } from '#libs/foundation/lifecycle';
 
-export interface RelayCommand {
+export interface ServiceCommand {
+  /** For people. */
+  readonly name: string;
   /** Arguments of node. */
   readonly args: readonly string[];
   /** The whole environment of the process. */
@@ -19,12 +21,20 @@ const READY_WITHIN_MS = 30_000;
 const READY_POLL_MS = 50;
 const LOG_TAIL_CHARACTERS = 2_000;
 
-/** The relay as a process of its own, so that it can be killed as machines kill processes: without a word. */
-export class RelayProcess {
-  readonly #command: RelayCommand;
+/** What can be done to a service that runs in a process of its own. */
+export interface ProcessControl {
+  readonly pid: number | undefined;
+  start(): Promise<void>;
+  /** As kill -9 does. */
+  kill(): Promise<void>;
+}
+
+/** A service as a process of its own, so that it can be killed as machines kill processes: without a word. */
+export class ServiceProcess implements ProcessControl {
+  readonly #command: ServiceCommand;
   #child: ChildProcess | undefined;
 
-  constructor(command: RelayCommand) {
+  constructor(command: ServiceCommand) {
     this.#command = command;
   }
 
@@ -32,14 +42,14 @@ export class RelayProcess {
     return this.#child?.pid;
   }
 
-  /** Resolves when the relay is ready; rejects with the end of what it printed when it ends or is not ready in time. */
+  /** Resolves when the service is ready; rejects with the end of what it printed when it ends or is not ready in time. */
   async start(): Promise<void> {
     const log = openSync(this.#command.logFile, 'a');
     try {
       this.#child = spawn(process.execPath, this.#command.args, {
         env: { ...this.#command.env },
         stdio: ['ignore', log, log],
-        // A group of its own: Ctrl-C at the terminal reaches the demo, which then stops the relay after its clients.
+        // A group of its own: Ctrl-C at the terminal reaches the demo, which then stops the service after its clients.
         detached: true,
       });
     } finally {
@@ -87,6 +97,6 @@ export class RelayProcess {
 
   async #failure(how: string): Promise<Error> {
     const printed = await readFile(this.#command.logFile, 'utf8');
-    return new Error(`the relay ${how}; it printed:\n${printed.slice(-LOG_TAIL_CHARACTERS).trim()}`);
+    return new Error(`the ${this.#command.name} ${how}; it printed:\n${printed.slice(-LOG_TAIL_CHARACTERS).trim()}`);
   }
 }
