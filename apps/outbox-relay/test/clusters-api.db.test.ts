@@ -66,7 +66,7 @@ async function acked(
   { segments = [START], trouble = null as string | null, partition = 0 } = {},
 ): Promise<void> {
   const of = { topicId: topicIds.get(topic)!, partition };
-  await store.saveSegments(lease, of, segments);
+  await store.saveSegments(lease, [{ ...of, segments }]);
   await store.saveProgress(lease, LEASE_MS, [{ ...of, ackedOffset, ackedPosition: ackedOffset, trouble }]);
 }
 

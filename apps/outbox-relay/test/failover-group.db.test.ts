@@ -56,7 +56,7 @@ async function side(name: string, acked: bigint, segments: Segment[], groups: Gr
   await store.saveTopics(lease, [
     { topicId, name: `${name}.orders`, kafkaTopicId: null, state: 'publishing', detail: '' },
   ]);
-  await store.saveSegments(lease, { topicId, partition: 0 }, segments);
+  await store.saveSegments(lease, [{ topicId, partition: 0, segments }]);
   await store.saveProgress(lease, LEASE_MS, [
     { topicId, partition: 0, ackedOffset: acked, ackedPosition: acked, trouble: null },
   ]);

@@ -80,8 +80,8 @@ beforeEach(async () => {
   lease = (await store.acquire({ name: 'main', required: true }, 'relay', { host: 'h', pid: 1 }, LEASE_MS))!;
   const topicId = 1;
   await store.saveTopics(lease, [{ topicId, name: 'orders', kafkaTopicId: null, state: 'publishing', detail: '' }]);
-  await store.saveSegments(lease, { topicId, partition: 0 }, [
-    { fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' },
+  await store.saveSegments(lease, [
+    { topicId, partition: 0, segments: [{ fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' }] },
   ]);
   const ackedOffset = BigInt(RECORDS);
   await store.saveProgress(lease, LEASE_MS, [

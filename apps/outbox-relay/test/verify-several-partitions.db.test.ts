@@ -35,8 +35,8 @@ beforeAll(async () => {
     await store.saveTopics(lease, [{ topicId, name, kafkaTopicId: null, state: 'publishing', detail: '' }]);
     const acked = { ackedOffset: BigInt(RECORDS), ackedPosition: BigInt(RECORDS), trouble: null };
     for (let partition = 0; partition < (name === 'wide' ? PARTITIONS : 1); partition += 1) {
-      await store.saveSegments(lease, { topicId, partition }, [
-        { fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' },
+      await store.saveSegments(lease, [
+        { topicId, partition, segments: [{ fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' }] },
       ]);
       await store.saveProgress(lease, LEASE_MS, [{ topicId, partition, ...acked }]);
     }

@@ -102,7 +102,10 @@ describe('a cluster that changes by itself', () => {
     simulation.cluster.createTopic('orders', 1);
     const lease = (await simulation.time.until(simulation.store.acquire({}, 'before', {}, 1), 100))!;
     const segment = { fromOffset: 0n, delta: 0n, sequenceDelta: 2n ** 31n - 25n, reason: 'start' } as const;
-    await simulation.time.until(simulation.store.saveSegments(lease, { topicId: 1, partition: 0 }, [segment]), 100);
+    await simulation.time.until(
+      simulation.store.saveSegments(lease, [{ topicId: 1, partition: 0, segments: [segment] }]),
+      100,
+    );
     const { network } = simulation.startPublisher();
     simulation.log.append(1, 0, 20);
     await simulation.catchUp(1, 1);

@@ -1,6 +1,7 @@
 export { AffineMap, type PlacedRun, signedDistance } from './clusters/affine-map.ts';
 export type { Batch, Head, Placeholder, PlaceholderReason } from './batch.ts';
 export type {
+  ChangedSegments,
   ClusterIdentity,
   ClusterLease,
   ClusterPartition,

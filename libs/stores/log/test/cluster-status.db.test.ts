@@ -149,7 +149,7 @@ describe('the clusters', () => {
     await acked(lease, 'orders', 1, 5n, 'blocked');
     const segment = { fromOffset: 0n, delta: 0n, sequenceDelta: 3n, reason: 'start' } as const;
     const of = { topicId: topics.get('orders')!, partition: 0 };
-    await store.saveSegments(lease, of, [segment]);
+    await store.saveSegments(lease, [{ ...of, segments: [segment] }]);
     await store.savePlaceholder(lease, { ...of, offset: 2n, reason: 'too-large', detail: '' });
     const shown = {
       ...identity,
@@ -168,7 +168,9 @@ describe('the clusters', () => {
     const [status] = await readClusters(database.db);
     expect(status).toMatchObject(shown);
     expect(status!.publisher!.leaseExpiresInMs).toBeGreaterThan(50_000);
-    await store.saveSegments(lease, of, [segment, { ...segment, fromOffset: 5n, delta: 1n, reason: 'foreign' }]);
+    await store.saveSegments(lease, [
+      { ...of, segments: [segment, { ...segment, fromOffset: 5n, delta: 1n, reason: 'foreign' }] },
+    ]);
     expect(await readClusters(database.db)).toMatchObject([{ segments: 2, deltaZeroEverywhere: false }]);
   });
 
@@ -198,7 +200,7 @@ describe('the segments of a topic', () => {
       { fromOffset: 0n, delta: 0n, sequenceDelta: 0n, reason: 'start' },
       { fromOffset: 7n, delta: 2n ** 33n, sequenceDelta: -4n, reason: 'pruned' },
     ] as const;
-    await store.saveSegments(lease, { topicId, partition: 1 }, segments);
+    await store.saveSegments(lease, [{ topicId, partition: 1, segments }]);
     await acked(lease, 'orders', 0, 5n);
     await acked(lease, 'elsewhere', 0, 5n);
     expect(await readSegments(database.db, 'main', 'orders')).toEqual([

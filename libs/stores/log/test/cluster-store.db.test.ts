@@ -105,7 +105,7 @@ describe('a stale publisher', () => {
     saveIdentity: (lease) => store.saveIdentity(lease, identity),
     saveTopics: (lease) => store.saveTopics(lease, [topic]),
     markOpened: (lease) => store.markOpened(lease, [{ topicId: 1, partition: 0 }]),
-    saveSegments: (lease) => store.saveSegments(lease, { topicId: 1, partition: 0 }, segments),
+    saveSegments: (lease) => store.saveSegments(lease, [{ topicId: 1, partition: 0, segments }]),
     saveProgress: (lease) => store.saveProgress(lease, LEASE_MS, [at(1, 0, 9n)]),
     savePlaceholder: (lease) => store.savePlaceholder(lease, placeholder),
     release: (lease) => store.release(lease),
@@ -233,9 +233,15 @@ describe('partitions', () => {
     const lease = await acquired();
     const of = { topicId: 3, partition: 2 };
     const other = { topicId: 3, partition: 3 };
-    await store.saveSegments(lease, other, [segment(0n, 9n)]);
-    await store.saveSegments(lease, of, [segment(0n), segment(10n, 1n, 'foreign'), segment(20n, 2n, 'foreign')]);
-    await store.saveSegments(lease, of, [segment(10n, -3n, 'truncated'), segment(15n, 2n ** 40n, 'pruned')]);
+    const first = [segment(0n), segment(10n, 1n, 'foreign'), segment(20n, 2n, 'foreign')];
+    const second = [segment(10n, -3n, 'truncated'), segment(15n, 2n ** 40n, 'pruned')];
+    expect(
+      await store.saveSegments(lease, [
+        { ...of, segments: first },
+        { ...other, segments: [segment(0n, 9n)] },
+      ]),
+    ).toBe(true);
+    expect(await store.saveSegments(lease, [{ ...of, segments: second }])).toBe(true);
     expect(await store.partitions(lease.clusterId)).toMatchObject([
       {
         ...of,
@@ -245,15 +251,18 @@ describe('partitions', () => {
       },
       { ...other, segments: [segment(0n, 9n)] },
     ]);
-    await store.saveSegments(lease, of, [segment(0n, 5n, 'recreated')]);
+    await store.saveSegments(lease, [{ ...of, segments: [segment(0n, 5n, 'recreated')] }]);
     expect((await store.partitions(lease.clusterId))[0]!.segments).toEqual([segment(0n, 5n, 'recreated')]);
   });
 
   test('refuse segments that are none or out of order', async () => {
     const lease = await acquired();
     const of = { topicId: 3, partition: 2 };
-    await expect(store.saveSegments(lease, of, [])).rejects.toThrow('no segments');
-    await expect(store.saveSegments(lease, of, [segment(5n), segment(5n)])).rejects.toThrow('in the order');
+    await expect(store.saveSegments(lease, [])).rejects.toThrow('no segments');
+    await expect(store.saveSegments(lease, [{ ...of, segments: [] }])).rejects.toThrow('no segments');
+    await expect(store.saveSegments(lease, [{ ...of, segments: [segment(5n), segment(5n)] }])).rejects.toThrow(
+      'in the order',
+    );
     expect(await store.partitions(lease.clusterId)).toEqual([]);
   });
 

@@ -1,9 +1,10 @@
 import { TidemarkError } from '#libs/foundation/kernel';
-import type { ClusterTopic, PartitionProgress } from '#libs/stores/log';
+import type { ClusterTopic, PartitionProgress, ChangedSegments } from '#libs/stores/log';
 import type { Lane } from '../lane/lane.ts';
 import type { SessionContext } from './session-context.ts';
 
-const LANES_A_TURN = 50;
+/** As many as a broker is asked for at once. */
+const LANES_A_TURN = 200;
 
 /**
  * Writes to Postgres where publishing stands, one write after the other, each under the lease's term. Segments go before the
@@ -58,6 +59,8 @@ export class Ledger {
   async #saveAll(lanes: readonly Lane[]): Promise<void> {
     const { parts, lease, options, guard, time } = this.#context;
     const progress: PartitionProgress[] = [];
+    const segments: ChangedSegments[] = [];
+    const maps = new Map<Lane, Lane['map']>();
     for (const lane of lanes) {
       // Both are read together: progress may not be newer than the segments that explain it.
       progress.push({
@@ -66,12 +69,13 @@ export class Ledger {
         ackedPosition: lane.ackedPosition,
         trouble: lane.trouble,
       });
-      const { map } = lane;
       lane.dirty = false;
-      const changes = map.changesSince(lane.savedMap);
-      if (changes.length > 0) this.#must(await parts.store.saveSegments(lease, placeOf(lane), changes));
-      lane.savedMap = map;
+      maps.set(lane, lane.map);
+      const changes = lane.map.changesSince(lane.savedMap);
+      if (changes.length > 0) segments.push({ ...placeOf(lane), segments: changes });
     }
+    if (segments.length > 0) this.#must(await parts.store.saveSegments(lease, segments));
+    for (const [lane, map] of maps) lane.savedMap = map;
     const askedAt = time.now();
     if (progress.length === 0) this.#must(await parts.store.renew(lease, options.leaseMs));
     else this.#must(await parts.store.saveProgress(lease, options.leaseMs, progress));

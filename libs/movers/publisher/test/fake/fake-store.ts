@@ -1,4 +1,5 @@
 import type {
+  ChangedSegments,
   ClusterIdentity,
   ClusterLease,
   ClusterPartition,
@@ -6,7 +7,6 @@ import type {
   ClusterRequest,
   ClusterStore,
   ClusterTopic,
-  Segment,
 } from '#libs/stores/log';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -80,14 +80,12 @@ export class FakeStore implements ClusterStore {
     return this.#under(lease, () => of.forEach((each) => (this.#row(each).openedTerm ??= lease.term)));
   }
 
-  saveSegments(
-    lease: ClusterLease,
-    of: { topicId: number; partition: number },
-    segments: readonly Segment[],
-  ): Promise<boolean> {
+  saveSegments(lease: ClusterLease, partitions: readonly ChangedSegments[]): Promise<boolean> {
     return this.#under(lease, () => {
-      const row = this.#row(of);
-      row.segments = [...row.segments.filter((each) => each.fromOffset < segments[0]!.fromOffset), ...segments];
+      for (const { segments, ...of } of partitions) {
+        const row = this.#row(of);
+        row.segments = [...row.segments.filter((each) => each.fromOffset < segments[0]!.fromOffset), ...segments];
+      }
     });
   }
 

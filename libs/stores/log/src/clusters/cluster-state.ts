@@ -48,6 +48,13 @@ export interface ClusterPartition {
   readonly segments: readonly Segment[];
 }
 
+export interface ChangedSegments {
+  readonly topicId: number;
+  readonly partition: number;
+  /** In the order of their offsets. */
+  readonly segments: readonly Segment[];
+}
+
 export interface PartitionProgress {
   readonly topicId: number;
   readonly partition: number;
@@ -85,12 +92,8 @@ export interface ClusterStore {
   partitions(clusterId: number): Promise<readonly ClusterPartition[]>;
   /** Notes that batches will be sent to partitions for the first time. To be called before the first is sent. */
   markOpened(lease: ClusterLease, partitions: readonly { topicId: number; partition: number }[]): Promise<boolean>;
-  /** Replaces the segments of a partition from the first given one's offset on. At least one segment. */
-  saveSegments(
-    lease: ClusterLease,
-    of: { readonly topicId: number; readonly partition: number },
-    segments: readonly Segment[],
-  ): Promise<boolean>;
+  /** Replaces the segments of partitions, each given once, from the first given one's offset on. At least one of each. */
+  saveSegments(lease: ClusterLease, partitions: readonly ChangedSegments[]): Promise<boolean>;
   /** Also prolongs the lease. May move a partition back: a cluster can lose records. */
   saveProgress(lease: ClusterLease, leaseMs: number, progress: readonly PartitionProgress[]): Promise<boolean>;
   savePlaceholder(lease: ClusterLease, placeholder: ClusterPlaceholder): Promise<boolean>;

@@ -6,9 +6,9 @@ import type {
   ClusterStore,
   ClusterTopic,
   PartitionProgress,
+  ChangedSegments,
 } from '../cluster-state.ts';
 import type { ClusterRequest } from '../cluster-request.ts';
-import type { Segment } from '../segment.ts';
 import { acquireCluster, releaseCluster, renewCluster } from './cluster-lease.sql.ts';
 import { takeClusterRequests } from './cluster-requests.sql.ts';
 import { markOpened } from './mark-opened.sql.ts';
@@ -67,12 +67,8 @@ export class PostgresClusterStore implements ClusterStore {
     return markOpened(this.#db, lease, partitions);
   }
 
-  saveSegments(
-    lease: ClusterLease,
-    of: { readonly topicId: number; readonly partition: number },
-    segments: readonly Segment[],
-  ): Promise<boolean> {
-    return saveSegments(this.#db, lease, of, segments);
+  saveSegments(lease: ClusterLease, partitions: readonly ChangedSegments[]): Promise<boolean> {
+    return saveSegments(this.#db, lease, partitions);
   }
 
   saveProgress(lease: ClusterLease, leaseMs: number, progress: readonly PartitionProgress[]): Promise<boolean> {
