@@ -77,6 +77,7 @@ async function measureCase(
   const publish = async (): Promise<Run> => {
     const cluster = nextName('bench');
     if (sequencing) await rewindLog(db, 0);
+    await kafka.createUsedTopic(`${cluster}.orders`, partitions);
     const { ms, cpuSeconds } = await publisher.run({ cluster, compression, partitions, records: messages, sequencing });
     await kafka.deleteTopic(`${cluster}.orders`);
     return { units: messages, ms, elsewhereCpuSeconds: cpuSeconds };
@@ -85,7 +86,7 @@ async function measureCase(
   const sample = recording.sample();
   const produce = async (): Promise<Run> => {
     const topic = nextName('floor');
-    const leader = await kafka.createTopic(topic, partitions);
+    const leader = await kafka.createUsedTopic(topic, partitions);
     const run = await produceRecorded(kafka.client, { topic, leader, compression, records: messages }, sample);
     await kafka.deleteTopic(topic);
     return run;
