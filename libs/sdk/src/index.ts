@@ -24,7 +24,9 @@ export {
 export { kafkaTransport, type KafkaTransportOptions } from './consumer/transport/kafka-transport.ts';
 export { postgresTransport } from './consumer/transport/postgres-transport.ts';
 export type { MemberOptions, Transport, TransportContext, TransportFactory } from './consumer/transport/transport.ts';
+export { consumerMetrics, type MetricsRegistry } from './metrics/consumer-metrics.ts';
 export {
+  allObservers,
   type Consumer,
   type ConsumerObserver,
   type ConsumerStatus,

@@ -25,9 +25,10 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  * share a process can share a registry.
  */
 export class Metrics {
-  readonly registry = new Registry();
+  readonly registry: Registry;
 
-  constructor(options: { readonly processMetrics?: boolean } = {}) {
+  constructor(options: { readonly processMetrics?: boolean; readonly registry?: Registry } = {}) {
+    this.registry = options.registry ?? new Registry();
     if (options.processMetrics ?? true) collectDefaultMetrics({ register: this.registry });
   }
 
@@ -74,6 +75,11 @@ export class Metrics {
     if (existing instanceof kind) return existing;
     throw new Error(`metric ${prefixed} exists already as another kind`);
   }
+}
+
+/** The metrics of a registry that somebody else has made and serves, such as an application's; adds nothing by itself. */
+export function metricsOf(registry: Registry): Metrics {
+  return new Metrics({ registry, processMetrics: false });
 }
 
 /** A registry of its own with the usual metrics of the process (CPU, memory, event loop) unless turned off. */

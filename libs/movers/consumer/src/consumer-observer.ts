@@ -1,3 +1,4 @@
+import type { BreakerState, ConsumerStatus } from './consumer-status.ts';
 import type { RecordPlace } from './ports/inbox.ts';
 
 /** Which delivery. */
@@ -7,13 +8,13 @@ export interface DeliveryName extends RecordPlace {
   readonly messageId: string;
 }
 
-export type BreakerState = 'closed' | 'open' | 'half-open';
-
 /** How a delivery ended: with the message's effects, or without because it was known already, waits, or stands for nothing. */
 export type HandledAs = 'handled' | 'duplicate' | 'parked' | 'placeholder';
 
 /** Told what happens, for logs, metrics and alerts. Must not throw. */
 export interface ConsumerObserver {
+  /** A consumer begins. `status` may be asked at any time until it has stopped and after, as often as wanted. */
+  starting?(status: () => ConsumerStatus): void;
   /** `tookMs`: from the begin of the last try to its commit. */
   handled?(delivery: DeliveryName, as: HandledAs, tookMs: number, attempt: number): void;
   /** A try failed; `counted` is false for troubles of the database, which are tried again without end. */

@@ -40,7 +40,7 @@ class ConsumerRunner<Tx> implements Consumer {
     if (this.#stopping !== undefined) {
       return Promise.reject(new TidemarkError('SHUTTING_DOWN', 'this consumer has stopped; make another one'));
     }
-    this.#starting ??= this.#start();
+    this.#starting ??= this.#begin();
     return this.#starting;
   }
 
@@ -76,6 +76,11 @@ class ConsumerRunner<Tx> implements Consumer {
         group.subscriptions.map((runner) => subscriptionStatus(group, runner)),
       ),
     };
+  }
+
+  #begin(): Promise<void> {
+    this.#shared.observer.starting?.(() => this.status());
+    return this.#start();
   }
 
   async #start(): Promise<void> {

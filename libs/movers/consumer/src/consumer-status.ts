@@ -1,4 +1,4 @@
-import type { BreakerState } from './consumer-observer.ts';
+export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export interface PartitionStatus {
   readonly topic: string;

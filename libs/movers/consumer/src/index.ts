@@ -1,9 +1,10 @@
+export { allObservers } from './all-observers.ts';
 export { isAbandoned } from './abandoned.ts';
 export type { Consumer } from './consumer.ts';
 export { createConsumer } from './consumer-runner.ts';
-export type { BreakerState, ConsumerObserver, DeliveryName, HandledAs } from './consumer-observer.ts';
+export type { ConsumerObserver, DeliveryName, HandledAs } from './consumer-observer.ts';
 export type { ConsumerOptions } from './consumer-options.ts';
-export type { ConsumerStatus, PartitionStatus, SubscriptionStatus } from './consumer-status.ts';
+export type { BreakerState, ConsumerStatus, PartitionStatus, SubscriptionStatus } from './consumer-status.ts';
 export type { Delivery } from './delivery.ts';
 export type { ErrorDescription } from './failure/error-description.ts';
 export { type ErrorMatcher, type ErrorRules, FatalError } from './failure/error-rules.ts';

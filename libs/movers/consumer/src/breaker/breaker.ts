@@ -1,5 +1,5 @@
 import { assert } from '#libs/foundation/kernel';
-import type { BreakerState } from '../consumer-observer.ts';
+import type { BreakerState } from '../consumer-status.ts';
 import type { BreakerOptions } from '../subscription/subscription-options.ts';
 
 /**
