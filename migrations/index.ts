@@ -29,6 +29,7 @@ import { InboxHandled1763700018000 } from './1763700018000-inbox-handled.ts';
 import { InboxFailures1763700018100 } from './1763700018100-inbox-failures.ts';
 import { InboxParking1763700018200 } from './1763700018200-inbox-parking.ts';
 import { OutboxForward1763700019000 } from './1763700019000-outbox-forward.ts';
+import { InboxAges1763700019200 } from './1763700019200-inbox-ages.ts';
 
 /** All migrations, oldest first. A released one is never changed: a later one corrects it. */
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -62,4 +63,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   InboxFailures1763700018100,
   InboxParking1763700018200,
   OutboxForward1763700019000,
+  InboxAges1763700019200,
 ];

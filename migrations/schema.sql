@@ -2123,6 +2123,8 @@ alter table inbox.settings add constraint settings_singleton_check CHECK (single
 
 alter table inbox.settings add constraint settings_transaction_max_ms_check CHECK (((transaction_max_ms >= 100) AND (transaction_max_ms <= 86400000)));
 
+CREATE INDEX blocked_key_by_age ON inbox.blocked_key USING btree (blocked_at);
+
 CREATE INDEX blocked_key_by_message ON inbox.blocked_key USING btree (group_name, waiting_for);
 
 CREATE INDEX blocked_key_due ON inbox.blocked_key USING btree (group_name, blocked_at) WHERE (waiting_for IS NULL);
@@ -2130,6 +2132,8 @@ CREATE INDEX blocked_key_due ON inbox.blocked_key USING btree (group_name, block
 CREATE INDEX failure_by_age ON inbox.failure USING btree (changed_at) WHERE (state <> 'retrying'::text);
 
 CREATE INDEX failure_by_group ON inbox.failure USING btree (group_name, id);
+
+CREATE INDEX failure_dead ON inbox.failure USING btree (changed_at) WHERE (state = 'dead'::text);
 
 CREATE INDEX parked_by_key ON inbox.parked USING btree (group_name, topic, key_hash, id);
 

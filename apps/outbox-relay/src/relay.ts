@@ -18,6 +18,7 @@ import type { Loop } from '#libs/foundation/lifecycle';
 import { Clusters } from './clusters/clusters.ts';
 import { clusterLagLoop } from './clusters/cluster-lag-loop.ts';
 import type { RelayConfig } from './config.ts';
+import { inboxBacklogLoop } from './inbox-backlog-loop.ts';
 import { lagLoop } from './lag-loop.ts';
 import { maintenanceLoop } from './maintenance-loop.ts';
 import { sequencerTelemetry } from './sequencer-telemetry.ts';
@@ -136,6 +137,7 @@ export class Relay {
         metrics,
       }),
       lagLoop(this.#maintenanceDb, logger.child({ part: 'lag' }), metrics),
+      inboxBacklogLoop(this.#maintenanceDb, logger.child({ part: 'inbox backlog' }), metrics),
       clusterLagLoop(this.#maintenanceDb, logger.child({ part: 'cluster lag' }), metrics),
     ];
     health.addReadiness({

@@ -5,6 +5,11 @@ import { startTestRelay, type TestRelay } from './running-relay.ts';
 let relay: TestRelay;
 beforeAll(async () => {
   relay = await startTestRelay({ TIDEMARK_MAINTENANCE_MS: '100' });
+  // Here, so that it has been measured by the time its test asks.
+  await relay.database.db.query(
+    `insert into inbox.blocked_key (group_name, topic, key_hash, key, waiting_for, blocked_at)
+     values ('g', 't', sha256('a'), 'a', gen_random_uuid(), now() - interval '2 hours')`,
+  );
 });
 afterAll(() => relay.stop());
 
@@ -41,4 +46,9 @@ test('the age of an open writer is a metric', async () => {
   await client.query('commit');
   client.release();
   await eventually(async () => expect(await metric('tidemark_outbox_horizon_held_seconds')).toBe(0), 15_000);
+});
+
+test('what waits in the inbox is a metric', async () => {
+  await eventually(async () => expect(await metric('tidemark_inbox_blocked_keys')).toBe(1), 15_000);
+  expect(await metric('tidemark_inbox_blocked_keys_oldest_seconds')).toBeGreaterThan(7_000);
 });
