@@ -3,6 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Registry } from 'prom-client';
+import { consumerMetrics } from '#libs/sdk';
+import { memoryHarness } from '#libs/sdk/testing';
 import { startTestRelay, type TestRelay } from './running-relay.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -34,6 +37,17 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
+/** Those of an application whose consumer has just begun. */
+async function metricsOfConsumer(): Promise<string> {
+  const registry = new Registry();
+  const harness = memoryHarness({ topics: ['orders'] });
+  const subscriptions = [{ topics: 'orders', handle: () => undefined }];
+  await harness.createConsumer({ group: 'billing', subscriptions, observer: consumerMetrics(registry) }).start();
+  const text = await registry.metrics();
+  await harness.close();
+  return text;
+}
+
 describe('alert rules', () => {
   let relay: TestRelay;
   let folder: string;
@@ -45,7 +59,7 @@ describe('alert rules', () => {
     await writeFile(join(folder, 'clusters.json'), JSON.stringify(CLUSTERS));
     relay = await startTestRelay({ TIDEMARK_CLUSTERS_FILE: join(folder, 'clusters.json') });
     await relay.get('/v1/nothing');
-    metrics = await (await relay.get('/metrics')).text();
+    metrics = (await (await relay.get('/metrics')).text()) + (await metricsOfConsumer());
     alerts = await readAlerts();
     expect(alerts.length).toBeGreaterThan(15);
   });
@@ -54,7 +68,7 @@ describe('alert rules', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('ask for metrics that a relay has', () => {
+  test('ask for metrics that a relay or a consumer has', () => {
     for (const { name, expression } of alerts) {
       const asked = expression.match(/tidemark_\w+/g) ?? [];
       expect(asked).not.toEqual([]);
@@ -86,8 +100,8 @@ describe('alert rules', () => {
     }
   });
 
-  test('have links between headings of the page on clusters that exist', async () => {
-    const page = await readFile(join(ROOT, 'docs/runbooks/clusters.md'), 'utf8');
+  test.each(['clusters', 'consumers'])('have links between headings of the page on %s that exist', async (name) => {
+    const page = await readFile(join(ROOT, `docs/runbooks/${name}.md`), 'utf8');
     const anchors = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading!));
     for (const [, link] of page.matchAll(/\]\(#([^)]*)\)/g)) expect(anchors).toContain(link);
     for (const [, alert] of page.matchAll(/`(Tidemark\w+)`/g)) expect(alerts.map(({ name }) => name)).toContain(alert);
