@@ -79,6 +79,27 @@ test('a message that waits in a retry topic is no lag', async () => {
   expect(await valueOf(registry, `lag_records{${OF}}`)).toBe(0);
 });
 
+test('a topic that does not exist is told of, counted and in the status, until it does', async () => {
+  harness = memoryHarness();
+  const registry = new Registry();
+  const told: string[] = [];
+  const topicMissing = (...names: string[]): void => void told.push(names.join(' '));
+  const consumer = harness.createConsumer({
+    group: 'billing',
+    subscriptions: [{ topics: 'orders', handle: () => undefined }],
+    observer: allObservers({ topicMissing }, consumerMetrics(registry)),
+  });
+  await consumer.start();
+  await harness.advance(20_000);
+  expect(told).toEqual(['billing orders orders']);
+  expect(consumer.status().subscriptions[0]!.missingTopics).toEqual(['orders']);
+  expect(await valueOf(registry, `missing_topics{${OF}}`)).toBe(1);
+  await harness.emit('orders', { payload: 1 });
+  await harness.advance(20_000);
+  expect(consumer.status().subscriptions[0]!.missingTopics).toEqual([]);
+  expect(await valueOf(registry, `missing_topics{${OF}}`)).toBe(0);
+});
+
 test('consumers of one registry share its metrics; a registry that was cleared gets new ones', () => {
   harness = memoryHarness();
   const registry = new Registry();

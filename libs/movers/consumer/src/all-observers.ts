@@ -13,6 +13,7 @@ export function allObservers(...observers: readonly ConsumerObserver[]): Consume
     resumed: (...told) => observers.forEach((one) => one.resumed?.(...told)),
     assigned: (...told) => observers.forEach((one) => one.assigned?.(...told)),
     revoked: (...told) => observers.forEach((one) => one.revoked?.(...told)),
+    topicMissing: (...told) => observers.forEach((one) => one.topicMissing?.(...told)),
     skipped: (...told) => observers.forEach((one) => one.skipped?.(...told)),
     committed: (...told) => observers.forEach((one) => one.committed?.(...told)),
     failed: (...told) => observers.forEach((one) => one.failed?.(...told)),

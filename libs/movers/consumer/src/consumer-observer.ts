@@ -29,6 +29,8 @@ export interface ConsumerObserver {
   resumed?(subscription: string): void;
   assigned?(group: string, topic: string, partition: number): void;
   revoked?(group: string, topic: string, partition: number, how: 'released' | 'lost'): void;
+  /** A topic that a subscription names does not exist; it is waited for. Told once each time it is found missing. */
+  topicMissing?(group: string, subscription: string, topic: string): void;
   /** Retention dropped records before the group had read them. */
   skipped?(group: string, topic: string, partition: number, fromOffset: bigint, toOffset: bigint): void;
   /** Offsets were committed; `nextOffset` is the one to read next. */

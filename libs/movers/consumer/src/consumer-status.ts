@@ -19,6 +19,8 @@ export interface SubscriptionStatus {
   readonly name: string;
   readonly group: string;
   readonly topics: readonly string[];
+  /** Those of them that do not exist, and are waited for: misspelt, or not created yet. */
+  readonly missingTopics: readonly string[];
   readonly paused: boolean;
   readonly underWay: number;
   /** Records in memory, and their bytes. */

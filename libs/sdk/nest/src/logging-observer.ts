@@ -18,6 +18,8 @@ export function loggingObserver(logger: LoggerService): ConsumerObserver {
       if (to === 'open') logger.error(`${text}: most deliveries fail; the next one is tried in ${openMs} ms`);
       else logger.log(text);
     },
+    topicMissing: (group, subscription, topic) =>
+      logger.warn(`${subscription} of group ${group}: topic ${topic} does not exist; it is waited for`),
     skipped: (group, topic, partition, fromOffset, toOffset) =>
       logger.warn(
         `group ${group}: retention dropped ${topic}/${partition} from ${fromOffset} to ${toOffset} before it was read`,

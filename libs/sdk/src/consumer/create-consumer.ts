@@ -8,10 +8,36 @@ import { ConnectedConsumer } from './connected-consumer.ts';
 import type { ConsumerSettings, CreateConsumerOptions } from './consumer-settings.ts';
 import { consumerDatabase, type DatabaseHandle } from './database/consumer-database.ts';
 import { type BoundSubscription, bindSubscription } from './event-subscription.ts';
+import { refuseUnknownOptions } from './known-options.ts';
 import { OutboxForwarder } from './outbox-forwarder.ts';
 import { PayloadDecoder } from './payload-decoder.ts';
 import { platformConnections } from './platform-connections.ts';
 import { postgresTransport } from './transport/postgres-transport.ts';
+
+/** The compiler sees to it that none is missing. */
+const OPTIONS: Readonly<Record<keyof CreateConsumerOptions<string>, true>> = {
+  database: true,
+  url: true,
+  poolMax: true,
+  group: true,
+  transport: true,
+  member: true,
+  groups: true,
+  schemas: true,
+  observer: true,
+  onError: true,
+  subscriptions: true,
+  appVersion: true,
+  commitIntervalMs: true,
+  readyLag: true,
+  lagIntervalMs: true,
+  topicsIntervalMs: true,
+  parkedIntervalMs: true,
+  troubleBackoff: true,
+  clock: true,
+  sleep: true,
+  random: true,
+};
 
 const POOL_MAX = 10;
 const ignore = (): void => undefined;
@@ -23,6 +49,7 @@ const ignore = (): void => undefined;
  */
 export function createConsumer<Handle extends DatabaseHandle>(options: CreateConsumerOptions<Handle>): Consumer {
   const { group, onError = ignore } = options;
+  refuseUnknownOptions('the consumer', options, Object.keys(OPTIONS));
   if (typeof group !== 'string' || group === '') refuse('group is missing');
   if (options.subscriptions.length === 0) refuse('subscriptions is empty');
   const bound = options.subscriptions.map((given) => bindSubscription(given, group));

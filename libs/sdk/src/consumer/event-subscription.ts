@@ -3,8 +3,9 @@ import type { Delivery, Handler, Subscription, SubscriptionOptions } from '#libs
 import type { TopicPattern } from '#libs/stores/topic';
 import type { TransactionHandle } from '../transaction/handle.ts';
 import { withTransaction } from '../transaction/current-transaction.ts';
+import { refuseUnknownOptions } from './known-options.ts';
 import { DECODE_MODES, type DecodeMode } from './payload-decoder.ts';
-import { subscriptionOptionsOf } from './subscription-option-names.ts';
+import { SUBSCRIPTION_OPTION_NAMES, subscriptionOptionsOf } from './subscription-option-names.ts';
 
 /** What handles which topics. Give `handle` or `handleBatch`; annotate the delivery for a typed value: `Delivery<Tx, OrderPlaced>`. */
 export interface EventSubscription<Tx> extends SubscriptionOptions {
@@ -29,6 +30,20 @@ export interface BoundSubscription<Tx> {
   readonly decode: DecodeMode;
 }
 
+type OwnOption = Exclude<keyof EventSubscription<never>, keyof SubscriptionOptions>;
+
+/** The compiler sees to it that none is missing. */
+const OWN: Readonly<Record<OwnOption, true>> = {
+  topics: true,
+  group: true,
+  name: true,
+  decode: true,
+  handle: true,
+  handleBatch: true,
+  batch: true,
+};
+const KNOWN: readonly string[] = [...Object.keys(OWN), ...SUBSCRIPTION_OPTION_NAMES];
+
 /** Names it, and lets its handler run with the delivery's transaction as the current one. Throws CONSUMER_INVALID. */
 export function bindSubscription<Tx extends TransactionHandle>(
   given: EventSubscription<Tx>,
@@ -40,6 +55,7 @@ export function bindSubscription<Tx extends TransactionHandle>(
   const refuse = refusal(name);
   if (!DECODE_MODES.includes(decode))
     refuse(`decode is ${JSON.stringify(decode)}, not one of ${DECODE_MODES.join(', ')}`);
+  refuseUnknownOptions(`subscription ${JSON.stringify(name)}`, given, KNOWN);
   const inBatches = 'handleBatch' in given;
   if ('handle' in given === inBatches) refuse('it has to have either handle or handleBatch');
   if (given.batch !== undefined && !inBatches) refuse('it has limits of batches, but no handleBatch');

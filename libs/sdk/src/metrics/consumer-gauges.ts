@@ -27,6 +27,11 @@ export class ConsumerGauges {
     this.#gauge('under_way', 'Deliveries under way.', ({ underWay }) => underWay);
     this.#gauge('buffered_records', 'Records in memory.', ({ buffered }) => buffered);
     this.#gauge('buffered_bytes', 'Their bytes.', ({ bufferedBytes }) => bufferedBytes);
+    this.#gauge(
+      'missing_topics',
+      'Topics that it names and that do not exist.',
+      ({ missingTopics }) => missingTopics.length,
+    );
     this.#gauge('partitions', 'Partitions that this instance reads.', ({ partitions }) => partitions.length);
   }
 

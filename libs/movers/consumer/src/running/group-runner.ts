@@ -51,10 +51,15 @@ export class GroupRunner<Tx> {
           },
         ),
     );
-    this.watch = new TopicWatch<Tx>(shared.topics, settings, (topics) => {
-      this.#topics = topics;
-      this.#membership?.member.subscribe(topics);
-    });
+    this.watch = new TopicWatch<Tx>(
+      shared.topics,
+      settings,
+      (topics) => {
+        this.#topics = topics;
+        this.#membership?.member.subscribe(topics);
+      },
+      (subscription, topic) => shared.observer.topicMissing?.(options.group, subscription, topic),
+    );
     this.lag = new LagWatch(shared.topics, options.readyLag);
     this.#parked = this.subscriptions
       .filter(({ parts }) => parts.settings.afterDeadLetter === 'park')

@@ -11,6 +11,7 @@ export function subscriptionStatus<Tx>(group: GroupRunner<Tx>, runner: Subscript
     name,
     group: groupName,
     topics: group.watch.sourcesOf(name),
+    missingTopics: group.watch.missingOf(name),
     paused: runner.paused,
     underWay: runner.underWay,
     buffered: runner.buffered.records,

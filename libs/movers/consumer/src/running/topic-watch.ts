@@ -7,6 +7,8 @@ export class TopicWatch<Tx> {
   readonly #topics: Topics;
   readonly #subscriptions: readonly SubscriptionSettings<Tx>[];
   readonly #changed: (topics: readonly string[]) => void;
+  readonly #missed: (subscription: string, topic: string) => void;
+  #missing: ReadonlySet<string> = new Set();
   /** What was routed once stays so: records of a topic that was deleted may still be under way. */
   readonly #routes = new Map<string, TopicRoute<SubscriptionSettings<Tx>>>();
   #subscribed = '';
@@ -15,7 +17,9 @@ export class TopicWatch<Tx> {
     topics: Topics,
     subscriptions: readonly SubscriptionSettings<Tx>[],
     changed: (topics: readonly string[]) => void,
+    missed: (subscription: string, topic: string) => void,
   ) {
+    this.#missed = missed;
     this.#topics = topics;
     this.#subscriptions = subscriptions;
     this.#changed = changed;
@@ -32,6 +36,11 @@ export class TopicWatch<Tx> {
       .map((route) => route.source);
   }
 
+  /** Those of them that do not exist. */
+  missingOf(name: string): string[] {
+    return this.sourcesOf(name).filter((topic) => this.#missing.has(topic));
+  }
+
   /** Throws what listing and creating topics throw, CONSUMER_INVALID and TOPIC_INVALID. */
   async refresh(): Promise<void> {
     const existing = await this.#topics.list();
@@ -40,10 +49,20 @@ export class TopicWatch<Tx> {
     const missing = sideTopicsOf(routes).filter(({ topic, source }) => known.has(source) && !known.has(topic));
     if (missing.length > 0) await this.#topics.ensure(missing);
     for (const [topic, route] of routes) this.#routes.set(topic, route);
+    this.#note(known);
     const topics = [...routes.keys()].sort();
     if (topics.join() === this.#subscribed) return;
     this.#changed(topics);
     // Behind it: what was refused (too many topics, say) is told again.
     this.#subscribed = topics.join();
+  }
+
+  #note(known: ReadonlySet<string>): void {
+    const before = this.#missing;
+    const missing = [...this.#routes.values()].filter(({ tier, source }) => tier === 0 && !known.has(source));
+    this.#missing = new Set(missing.map(({ source }) => source));
+    for (const { source, subscription } of missing) {
+      if (!before.has(source)) this.#missed(subscription.name, source);
+    }
   }
 }
