@@ -15,7 +15,10 @@ export interface BenchOptions {
   readonly history: number;
   /** Messages of the memory run. */
   readonly memoryMessages: number;
-  /** Combinations of the kafka suite, as bytes/partitions/compression; empty: a part of them. `all`: every one. */
+  /**
+   * Combinations of the kafka suite, as bytes/partitions/compression; empty: a part of them. `all`: every one. Of the consumer suite,
+   * as effect/concurrency; empty: all of them.
+   */
   readonly cases: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import { startBenchServer } from './start-bench-server.ts';
 import type { Finding } from './finding.ts';
 import type { Measurement } from './measurement.ts';
 import { codecSuite } from './codec/codec-suite.ts';
+import { consumerSuite } from './consumer/consumer-suite.ts';
 import { kafkaSuite } from './kafka/kafka-suite.ts';
 import { outboxSuite } from './outbox/outbox-suite.ts';
 import { registrySuite } from './registry/registry-suite.ts';
@@ -20,6 +21,7 @@ const SUITES: Readonly<Record<string, readonly Measurement[]>> = {
   registry: registrySuite,
   codec: codecSuite,
   kafka: kafkaSuite,
+  consumer: consumerSuite,
 };
 const RESULTS = fileURLToPath(new URL('../../bench-results', import.meta.url));
 
