@@ -9,7 +9,7 @@ const END = 40;
 type Step =
   | { readonly do: 'read' | 'answer' | 'take'; readonly n: number }
   | { readonly do: 'seek' | 'commit'; readonly n: number }
-  | { readonly do: 'commitTaken' | 'pause' | 'resume' | 'revoke' | 'keep'; readonly n: number };
+  | { readonly do: 'commitTaken' | 'pause' | 'dropIfPaused' | 'resume' | 'revoke' | 'keep'; readonly n: number };
 
 const offsets = fc.uniqueArray(fc.nat(END - 1), { maxLength: END }).map((some) => some.sort((a, b) => a - b));
 const steps = fc.array(
@@ -24,6 +24,7 @@ const steps = fc.array(
           'commit',
           'seek',
           'pause',
+          'dropIfPaused',
           'resume',
           'revoke',
           'keep',
@@ -61,11 +62,12 @@ class Model {
       expect(work.isDone).toBe(true);
     }
     if (step.do === 'pause') work.pause();
+    if (step.do === 'dropIfPaused') work.dropIfPaused();
     if (step.do === 'resume') work.resume();
     if (step.do === 'revoke') work.startRevoking(0);
     if (step.do === 'keep') work.stopRevoking();
     if (step.do !== 'take') this.#taken = undefined;
-    if (work.isHeld) expect(work.bufferedBytes).toBe(0);
+    if (work.isRevoking) expect(work.bufferedBytes).toBe(0);
     // Whoever goes on at what may be committed misses no record.
     expect(this.log.filter((offset) => offset >= this.#next && offset < work.committableOffset)).toEqual([]);
   }
@@ -89,6 +91,7 @@ class Model {
   take(most: number): void {
     const { records, nextOffset } = this.work.take({ maxRecords: most % 4, maxBytes: 1_000_000 }, true);
     const taken = records.map((record) => Number(record.offset));
+    if (this.work.isHeld) expect(taken).toEqual([]);
     expect(taken).toEqual(this.log.filter((offset) => offset >= this.#next).slice(0, taken.length));
     this.#taken = taken.length === 0 ? undefined : nextOffset;
     if (taken.length > 0) this.#next = taken.at(-1)! + 1;

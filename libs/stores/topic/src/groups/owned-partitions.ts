@@ -90,6 +90,11 @@ export class OwnedPartitions {
     }
   }
 
+  /** Gives the memory of paused partitions to the others. */
+  dropPaused(): void {
+    for (const work of this.#works.values()) work.dropIfPaused();
+  }
+
   /** Those that have nothing in memory and may be read on, beginning with another one each time. */
   hungry(): PartitionWork[] {
     return this.#inTurn().filter((work) => !work.isHeld && work.bufferedBytes === 0);

@@ -95,19 +95,23 @@ export class PartitionWork {
     this.#revokingSince = null;
   }
 
-  /** Until `resume`, nothing is handed out. What is in memory is dropped, so that it takes no room from the others. */
+  /** Until `resume`, nothing is handed out. What is in memory stays: consumers pause for moments, and reading again costs more. */
   pause(): void {
     this.#paused = true;
-    this.#dropBuffer();
+  }
+
+  /** Gives the room of a paused partition to the others. What is dropped is read again. */
+  dropIfPaused(): void {
+    if (this.#paused) this.#dropBuffer();
   }
 
   resume(): void {
     this.#paused = false;
   }
 
-  /** Takes what was read from `fromOffset`; drops it when that is not where the partition is (any more). */
+  /** Takes what was read from `fromOffset`; drops it when that is not where the partition is (any more), or goes on elsewhere. */
   accept(fromOffset: bigint, read: RecordRead): void {
-    if (this.isHeld || fromOffset !== this.#fetched) return;
+    if (this.isRevoking || fromOffset !== this.#fetched) return;
     for (const record of read.records) {
       this.#buffer.push(record);
       this.#bytes += recordBytes(record);
@@ -115,8 +119,9 @@ export class PartitionWork {
     this.#fetched = read.nextOffset;
   }
 
-  /** The next records within the limits; with `atLeastOne`, the first one whatever its size. */
+  /** The next records within the limits, none while it is held; with `atLeastOne`, the first one whatever its size. */
   take(limits: TakeLimits, atLeastOne: boolean): TakenRecords {
+    if (this.isHeld) return { records: [], bytes: 0, nextOffset: this.committableOffset };
     let bytes = 0;
     let count = 0;
     while (count < this.#buffer.length && count < limits.maxRecords) {

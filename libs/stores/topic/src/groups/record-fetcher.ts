@@ -45,7 +45,10 @@ export class RecordFetcher {
     let passedHole = false;
     const ranges = new Map<string, readonly ReadRange[]>();
     for (const work of this.#owned.hungry()) {
-      if (this.#owned.bufferedBytes >= this.#limits.bufferMaxBytes) break;
+      // Asked for before an earlier read of this run ended.
+      if (work.isHeld) continue;
+      if (this.#room() < this.#limits.fetchMaxBytes) this.#owned.dropPaused();
+      if (this.#room() <= 0) break;
       let ofTopic = ranges.get(work.topic);
       if (ofTopic === undefined) {
         ofTopic = await this.#source.ranges(work.topic);
@@ -55,6 +58,10 @@ export class RecordFetcher {
       if (range !== undefined && (await this.#read(work, range))) passedHole = true;
     }
     return passedHole;
+  }
+
+  #room(): number {
+    return this.#limits.bufferMaxBytes - this.#owned.bufferedBytes;
   }
 
   /** True when there was a hole, with more behind it. */
@@ -69,10 +76,9 @@ export class RecordFetcher {
     }
     const from = work.fetchOffset;
     if (from >= range.endOffset && range.hasLostItsEnd !== true) return false;
-    const room = this.#limits.bufferMaxBytes - this.#owned.bufferedBytes;
     const read = await this.#source.read(work.topic, work.partition, from, {
       maxRecords: FETCH_MAX_RECORDS,
-      maxBytes: Math.min(room, this.#limits.fetchMaxBytes),
+      maxBytes: Math.min(this.#room(), this.#limits.fetchMaxBytes),
     });
     // Owned still, and under the same assignment? It may have gone while the records were read.
     if (this.#owned.find(work) === work) work.accept(from, read);
