@@ -10,6 +10,11 @@ export class Activity {
   /** The changes there had been when what ran was last taken for hanging. */
   #hungAt = -1;
 
+  /** Grows with everything that begins, ends or is noted. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Counts the work while it runs. */
   async during<T>(work: () => T | Promise<T>): Promise<T> {
     this.#running += 1;

@@ -28,9 +28,13 @@ export async function settle(parts: SettleParts): Promise<void> {
   const until = performance.now() + settleMs;
   for (;;) {
     const quiet = await activity.quiet(Math.max(1, until - performance.now()));
+    const seen = activity.changes;
     const left = await parts.outstanding();
-    if (quiet && left === 'nothing') return;
+    // What was found may be old when something has begun meanwhile: a clock that moves then makes retries come due too early.
+    const isCurrent = seen === activity.changes;
+    if (quiet && isCurrent && left === 'nothing') return;
     if (performance.now() > until) throw new Error(unsettled(parts, quiet));
+    if (!isCurrent) continue;
     const next = time.nextWait;
     if (left === 'time' && next !== null) time.moveTo(next);
     else await systemSleep(LOOK_MS);
