@@ -140,29 +140,17 @@ const STOP_REASONS: Readonly<Record<StopReason, true>> = { ahead: true, diverged
 
 /** Prometheus sees no increase in a series that begins with its first event: what alerts watch has to be there before. */
 function startAtZero(cluster: string, count: ReturnType<typeof counters>): void {
-  const {
-    failures,
-    fallbacks,
-    throttled,
-    quarantined,
-    unauthorized,
-    placeholders,
-    clamped,
-    recreated,
-    refused,
-    expanded,
-  } = count;
   for (const each of [
-    failures,
-    fallbacks,
-    throttled,
-    quarantined,
-    unauthorized,
-    placeholders,
-    clamped,
-    recreated,
-    refused,
-    expanded,
+    count.failures,
+    count.fallbacks,
+    count.throttled,
+    count.quarantined,
+    count.unauthorized,
+    count.placeholders,
+    count.clamped,
+    count.recreated,
+    count.refused,
+    count.expanded,
   ])
     each.inc({ cluster }, 0);
   for (const reason of Object.keys(SEGMENT_REASONS)) count.segments.inc({ cluster, reason }, 0);

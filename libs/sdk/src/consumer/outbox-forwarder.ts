@@ -1,8 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import type { Queryable } from '#libs/foundation/postgres';
 import type { ForwardedMessage, Forwarder } from '#libs/movers/consumer';
 import type { RecordHeader } from '#libs/stores/topic';
 import { forwardMessage } from '../postgres/forward-message.sql.ts';
-import { isWellFormed } from '../well-formed.ts';
 
 /**
  * Sends messages on through the outbox of the consumer's database. Throws TOPIC_UNKNOWN and MESSAGE_TOO_LARGE as emit does, and
@@ -29,9 +29,7 @@ function headersText(headers: readonly RecordHeader[]): string | null {
 }
 
 function stored(value: Buffer): string | { readonly base64: string } {
-  const text = value.toString('utf8');
-  const same = !text.includes('\0') && isWellFormed(text) && Buffer.from(text).equals(value);
-  return same ? text : { base64: value.toString('base64') };
+  return isUtf8(value) && !value.includes(0) ? value.toString() : { base64: value.toString('base64') };
 }
 
 /** Postgres' jsonb has no place for NUL, which the name of a header on Kafka may have. */

@@ -26,6 +26,7 @@ export type {
 } from './groups/ports.ts';
 export { PostgresGroupAdmin } from './groups/postgres/postgres-group-admin.ts';
 export { PostgresGroupCoordinator } from './groups/postgres/postgres-group-coordinator.ts';
+export { recordBytes } from './groups/record-bytes.ts';
 export type { TopicPartition } from './groups/topic-partition.ts';
 export { isExactName, matchTopics, type TopicPattern } from './groups/topic-pattern.ts';
 export { clampTime, type TimeWindow, unclampTime } from './kafka/clamp-time.ts';

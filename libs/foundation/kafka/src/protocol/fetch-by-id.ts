@@ -1,7 +1,6 @@
-import type { Reader } from '@platformatic/kafka';
 import type { ApiCall } from './api-call.ts';
 import { groupByTopic } from './by-topic.ts';
-import { type FetchAnswer, type FetchCall, type FetchedBytes, readAborted, totalBytes } from './fetch.ts';
+import { type FetchAnswer, type FetchCall, readFetched, totalBytes } from './fetch.ts';
 import { isolationLevel } from './isolation-level.ts';
 
 const CLIENT = -1;
@@ -40,20 +39,8 @@ export const FETCH_BY_ID: ApiCall<FetchCall, FetchAnswer> = {
     reader.readInt32(); // session
     const partitions = reader.readArray((r) => {
       const topic = r.readUUID();
-      return r.readArray(() => readPartition(r, topic));
+      return r.readArray(() => readFetched(r, topic, true));
     });
     return { errorCode, partitions: partitions.flat() };
   },
 };
-
-function readPartition(reader: Reader, topic: string): FetchedBytes {
-  const partition = reader.readInt32();
-  const errorCode = reader.readInt16();
-  const highWatermark = reader.readInt64();
-  reader.readInt64(); // last stable offset
-  const logStartOffset = reader.readInt64();
-  const aborted = reader.readNullableArray(readAborted) ?? [];
-  reader.readInt32(); // preferred replica
-  const bytes = reader.readNullableBytes() ?? Buffer.alloc(0);
-  return { topic, partition, errorCode, highWatermark, logStartOffset, aborted, bytes };
-}

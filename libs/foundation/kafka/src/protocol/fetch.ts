@@ -51,7 +51,7 @@ export const FETCH: ApiCall<FetchCall, FetchAnswer> = {
     reader.readInt32(); // throttled for
     const errorCode = reader.readInt16();
     reader.readInt32(); // session
-    return { errorCode, partitions: readByTopic(reader, readPartition) };
+    return { errorCode, partitions: readByTopic(reader, (r, topic) => readFetched(r, topic, false)) };
   },
 };
 
@@ -63,18 +63,20 @@ export function totalBytes(of: readonly FetchRequest[]): number {
   );
 }
 
-function readPartition(reader: Reader, topic: string): FetchedBytes {
+/** What both versions answer of a partition; `flexible`: lengths are compact, and tagged fields follow (KIP-482). */
+export function readFetched(reader: Reader, topic: string, flexible: boolean): FetchedBytes {
   const partition = reader.readInt32();
   const errorCode = reader.readInt16();
   const highWatermark = reader.readInt64();
   reader.readInt64(); // last stable offset
   const logStartOffset = reader.readInt64();
-  const aborted = reader.readNullableArray(readAborted, false, false) ?? [];
+  const aborted = reader.readArray(readAborted, flexible, flexible);
   reader.readInt32(); // preferred replica
-  return { topic, partition, errorCode, highWatermark, logStartOffset, aborted, bytes: reader.readBytes(false) };
+  const bytes = reader.readBytes(flexible);
+  return { topic, partition, errorCode, highWatermark, logStartOffset, aborted, bytes };
 }
 
-export const readAborted = (reader: Reader): AbortedTransaction => ({
+const readAborted = (reader: Reader): AbortedTransaction => ({
   producerId: reader.readInt64(),
   firstOffset: reader.readInt64(),
 });

@@ -1,16 +1,23 @@
 import type { Clock } from '#libs/foundation/kernel';
-import { PLACEHOLDER_HEADER, PLACEHOLDER_KEY, type PolledPartition, type TopicRecord } from '#libs/stores/topic';
+import {
+  PLACEHOLDER_HEADER,
+  PLACEHOLDER_KEY,
+  type PolledPartition,
+  recordBytes,
+  type TopicRecord,
+} from '#libs/stores/topic';
 import { DUE_AT_HEADER, dueAtOf } from '../failure/due-time.ts';
 import { historyOf } from '../failure/failure-history.ts';
 import type { Alarm } from './alarm.ts';
 import type { OwnedPartition } from './owned-partition.ts';
 import type { PartitionSlot, PartitionSlots } from './partition-slots.ts';
 import { deliveryName } from './queued-message.ts';
-import { recordBytes } from './record-bytes.ts';
 import type { PartitionMessage, SubscriptionRunner } from './subscription-runner.ts';
 
 /** Bytes of one poll at most, whatever room there is. */
 const POLL_BYTES = 4 * 1024 * 1024;
+/** What a message takes in the queue beside its record. */
+const QUEUED_BYTES = 300;
 
 /**
  * Takes in what polls bring: puts records in front of their subscription, holds the partitions of retry topics until their next
@@ -159,7 +166,7 @@ function messageOf<Tx>(slot: PartitionSlot<Tx>, record: TopicRecord): PartitionM
     // Batches are of one partition, in order: it is one lane.
     lane: settings.batch === null ? (record.key?.toString('latin1') ?? null) : '',
     offset: record.offset,
-    bytes: recordBytes(record),
+    bytes: recordBytes(record) + QUEUED_BYTES,
     failed: 0,
   };
 }

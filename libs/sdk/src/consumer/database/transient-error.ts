@@ -1,25 +1,6 @@
 import { TidemarkError } from '#libs/foundation/kernel';
-import { sqlStateOf, translatePostgresError } from '#libs/foundation/postgres';
+import { retryRuleOf, sqlStateOf, translatePostgresError } from '#libs/foundation/postgres';
 
-/**
- * SQLSTATEs that say something about the server or about other transactions, never about the message: serialization failure,
- * deadlock, lock not available, cancelled statement, server going or coming, no connection left, no room, a standby that answered.
- */
-const TRANSIENT = new Set([
-  '40001',
-  '40P01',
-  '55P03',
-  '57014',
-  '57P01',
-  '57P02',
-  '57P03',
-  '57P05',
-  '53000',
-  '53100',
-  '53200',
-  '53300',
-  '25006',
-]);
 /** Wrappers in wrappers that are looked into: a chain may be a ring. */
 const CAUSES_MAX = 8;
 
@@ -39,9 +20,12 @@ export function isTransientError(error: unknown, where: 'handler' | 'transaction
   return where === 'transaction' && chain.some((link) => isOfDatabase(translatePostgresError(link)));
 }
 
+/** Sent by a server, about itself, the connection or other transactions: it says nothing about the message. */
 function hasTransientState(error: object): boolean {
   const state = sqlStateOf(error);
-  return state !== undefined && 'severity' in error && (TRANSIENT.has(state) || state.startsWith('08'));
+  if (state === undefined || !('severity' in error)) return false;
+  const rule = retryRuleOf(state);
+  return state.startsWith('08') || (rule !== undefined && rule.retry !== 'no');
 }
 
 function isOfDatabase(error: unknown): boolean {

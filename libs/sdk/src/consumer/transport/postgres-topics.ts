@@ -1,9 +1,8 @@
 import { TidemarkError } from '#libs/foundation/kernel';
 import type { Queryable } from '#libs/foundation/postgres';
 import type { PartitionEnd, SideTopic, Topics } from '#libs/movers/consumer';
-import type { TopicReader } from '#libs/stores/topic';
+import { listAllTopics, type TopicReader } from '#libs/stores/topic';
 import { ensureSideTopics } from '../../postgres/ensure-side-topics.sql.ts';
-import { topicNames } from '../../postgres/topic-names.sql.ts';
 
 /** Topics that are read from Postgres, for consumers. */
 export class PostgresTopics implements Topics {
@@ -15,8 +14,8 @@ export class PostgresTopics implements Topics {
     this.#reader = reader;
   }
 
-  list(): Promise<readonly string[]> {
-    return topicNames(this.#db);
+  async list(): Promise<readonly string[]> {
+    return (await listAllTopics(this.#db)).map(({ name }) => name).sort();
   }
 
   async ensure(topics: readonly SideTopic[]): Promise<void> {
